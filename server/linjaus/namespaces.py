@@ -1,0 +1,64 @@
+"""The one prefix table of the machine.
+
+A site adds its own prefixes in ``linjaus.toml``; nothing here names the terms of any site.
+"""
+
+from __future__ import annotations
+
+from rdflib import Namespace
+from rdflib.namespace import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    TIME,
+    VANN,
+    VOID,
+    XSD,
+)
+
+ADMS = Namespace("http://www.w3.org/ns/adms#")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+HTTP = Namespace("http://www.w3.org/2011/http#")
+LOCN = Namespace("http://www.w3.org/ns/locn#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+
+PREFIXES: dict[str, str] = {
+    "adms": str(ADMS),
+    "dcat": str(DCAT),
+    "dct": str(DCTERMS),
+    "eli": str(ELI),
+    "foaf": str(FOAF),
+    "geo": str(GEO),
+    "locn": str(LOCN),
+    "oa": str(OA),
+    "org": str(ORG),
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "schema": str(SDO),
+    "sd": str(SD),
+    "sh": str(SH),
+    "skos": str(SKOS),
+    "spdx": str(SPDX),
+    "time": str(TIME),
+    "vann": str(VANN),
+    "vcard": str(VCARD),
+    "void": str(VOID),
+    "xsd": str(XSD),
+}
+
+LABEL_PROPERTIES = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name, SDO.name)
+"""Where a name is looked for, best first."""
