@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass
+@dataclass(eq=False)
 class LinjausError(Exception):
     """Something that the reader can be told and can act on.
 
@@ -25,14 +25,14 @@ class LinjausError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
-@dataclass
+@dataclass(eq=False)
 class ConfigError(LinjausError):
     """A setting is missing or has a value that cannot be used."""
 
     setting: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class SourceError(LinjausError):
     """A file of the site cannot be read. file: path relative to the site; line: 1-based, 0 if unknown."""
 
@@ -44,31 +44,31 @@ class SourceError(LinjausError):
         return f"{place}: {super().__str__()}" if place else super().__str__()
 
 
-@dataclass
+@dataclass(eq=False)
 class SiteUnreadable(LinjausError):
     """One or more files of the site cannot be read; all of them are listed."""
 
     errors: Sequence[SourceError] = ()
 
 
-@dataclass
+@dataclass(eq=False)
 class InvalidData(LinjausError):
     """The site was read but breaks its own rules. findings: the violations (validation.Finding)."""
 
     findings: Sequence[Any] = ()
 
 
-@dataclass
+@dataclass(eq=False)
 class ReleaseError(LinjausError):
     """A release cannot be written, or no sound one is on the shelf."""
 
 
-@dataclass
+@dataclass(eq=False)
 class ServingError(LinjausError):
     """The server cannot start or go on: the port is taken, a process will not start."""
 
 
-@dataclass
+@dataclass(eq=False)
 class QueryError(LinjausError):
     """A query is wrong. line and column are 1-based, 0 if unknown; offending is the text at that place."""
 
@@ -77,60 +77,60 @@ class QueryError(LinjausError):
     offending: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class QueryRefused(QueryError):
     """A query is right SPARQL, but is not allowed here (an update, or a SERVICE that no list names)."""
 
 
-@dataclass
+@dataclass(eq=False)
 class UnsupportedQuery(QueryError):
     """A query is right SPARQL, but the engine has no support for something in it."""
 
 
-@dataclass
+@dataclass(eq=False)
 class BadRequest(LinjausError):
     """A request breaks the protocol that it uses (SPARQL 1.1 Protocol section 2, RFC 9110)."""
 
 
-@dataclass
+@dataclass(eq=False)
 class EngineError(LinjausError):
     """The engine failed to answer, through no fault of the query's form."""
 
 
-@dataclass
+@dataclass(eq=False)
 class EngineTimeout(EngineError):
     """The deadline passed and the work was ended. seconds: the deadline."""
 
     seconds: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)
 class EngineMemory(EngineError):
     """The query needed more memory than one query may have. limit: bytes."""
 
     limit: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class EngineBusy(EngineError):
     """Every worker is taken and the queue is full. retry_after: seconds."""
 
     retry_after: int = 1
 
 
-@dataclass
+@dataclass(eq=False)
 class EngineUnavailable(EngineError):
     """The engine cannot be reached."""
 
 
-@dataclass
+@dataclass(eq=False)
 class NotFound(LinjausError):
     """Nothing is known by this name. name: the IRI or path that was asked for."""
 
     name: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Gone(LinjausError):
     """The thing was withdrawn. name: its IRI; replaced_by: IRIs of what took its place."""
 
@@ -138,7 +138,7 @@ class Gone(LinjausError):
     replaced_by: Sequence[str] = ()
 
 
-@dataclass
+@dataclass(eq=False)
 class NotAcceptable(LinjausError):
     """No representation that the client accepts. available: the media types that there are."""
 

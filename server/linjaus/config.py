@@ -1,0 +1,177 @@
+"""One frozen ``Settings``: what a site says in ``linjaus.toml`` and how the machine is run. Read once, at the edge.
+
+Every setting of the machine stands in ``MACHINE_SETTINGS`` with its default and meaning, can be given in
+``linjaus.toml`` under ``[server]`` or ``[sparql]``, and by an environment variable ``LINJAUS_<NAME>``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigError
+from .iris import IriSpace
+from .model import Texts
+from .namespaces import PREFIXES
+
+
+@dataclass(frozen=True)
+class MachineSetting:
+    """One setting of the machine. section: its table in ``linjaus.toml``; meaning: with the unit."""
+
+    name: str
+    section: str
+    kind: Callable[[Any], Any]
+    default: Any
+    meaning: str
+    least: float | None = None
+
+
+MACHINE_SETTINGS = (
+    MachineSetting("host", "server", str, "127.0.0.1", "address to listen on"),
+    MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
+    MachineSetting("workers", "server", int, 2, "web processes", 1),
+    MachineSetting("threads", "server", int, 4, "threads in each web process", 1),
+    MachineSetting("cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0),
+    MachineSetting("releases", "server", str, "build", "folder of the releases, relative to the site"),
+    MachineSetting("deadline", "sparql", float, 30.0, "seconds that one query may take", 0.01),
+    MachineSetting("memory", "sparql", int, 2**30, "bytes of memory that one query may add", 2**20),
+    MachineSetting("max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0),
+    MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
+    MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that the machine is told. Texts are by language tag; folders are absolute."""
+
+    site: Path
+    base: str
+    slug: str
+    title: Texts
+    description: Texts
+    languages: tuple[str, ...]
+    publisher: Mapping[str, Any]
+    contact: Mapping[str, Any]
+    license: str
+    metadata_license: str
+    prefixes: Mapping[str, str]
+    catalog: Mapping[str, Any]
+    releases: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    cache_bytes: int = 64 * 2**20
+    deadline: float = 30.0
+    memory: int = 2**30
+    max_queries: int = 0
+    queue: int = 32
+    max_query_bytes: int = 2**20
+    iris: IriSpace = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "iris", IriSpace(self.base))
+
+
+def read_settings(
+    site: Path, environment: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Read ``linjaus.toml`` of a site folder. overrides (the command line) win over the environment, that over the file.
+
+    Raises ConfigError when the file is missing, is not TOML, or a value cannot be used.
+    """
+    path = site / "linjaus.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"There is no site at {site}: it has no linjaus.toml.", "Name the folder of a site with --site."
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}.", "Mend the file.") from error
+    about = _table(content, "site")
+    machine = _machine_settings(content, environment, overrides or {})
+    releases = Path(machine.pop("releases")).expanduser()
+    return Settings(
+        site=site.resolve(),
+        base=_text(about, "base"),
+        slug=_text(about, "slug"),
+        title=_texts(about, "title"),
+        description=_texts(about, "description"),
+        languages=_languages(about),
+        publisher=_table(content, "publisher"),
+        contact=_table(content, "contact"),
+        license=_text(about, "license"),
+        metadata_license=_text(about, "metadata_license"),
+        prefixes={**PREFIXES, **_prefixes(content)},
+        catalog=content.get("catalog", {}),
+        releases=releases if releases.is_absolute() else site.resolve() / releases,
+        **machine,
+    )
+
+
+def _machine_settings(
+    content: Mapping[str, Any], environment: Mapping[str, str], overrides: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = {(setting.section, setting.name) for setting in MACHINE_SETTINGS}
+    for section in ("server", "sparql"):
+        for name in content.get(section, {}):
+            if (section, name) not in known:
+                raise ConfigError(f"There is no setting {name} in [{section}].", "docs/operators.md lists them all.", name)
+    values = {}
+    for setting in MACHINE_SETTINGS:
+        given = content.get(setting.section, {}).get(setting.name, setting.default)
+        given = environment.get(f"LINJAUS_{setting.name.upper()}", given)
+        if overrides.get(setting.name) is not None:
+            given = overrides[setting.name]
+        try:
+            value = setting.kind(given)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{setting.name} is {given!r}.", f"It means: {setting.meaning}.", setting.name) from error
+        if setting.least is not None and not value >= setting.least:
+            raise ConfigError(f"{setting.name} is {value}, less than {setting.least}.", f"It means: {setting.meaning}.", setting.name)
+        values[setting.name] = value
+    if values["port"] > 65535:
+        raise ConfigError(f"port is {values['port']}.", "Ports go up to 65535.", "port")
+    return values
+
+
+def _table(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = content.get(name)
+    if not isinstance(value, dict):
+        raise ConfigError(f"linjaus.toml has no [{name}].", "docs/stewards.md shows the form of the file.", name)
+    return value
+
+
+def _text(table: Mapping[str, Any], name: str) -> str:
+    value = table.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(f"linjaus.toml does not say {name}.", f'Add {name} = "…" under [site].', name)
+    return value
+
+
+def _texts(table: Mapping[str, Any], name: str) -> Texts:
+    value = table.get(name)
+    if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+        raise ConfigError(f"linjaus.toml does not say {name} by language.", f'Add {name}.fi = "…" under [site].', name)
+    return value
+
+
+def _languages(table: Mapping[str, Any]) -> tuple[str, ...]:
+    value = table.get("languages")
+    if not isinstance(value, list) or not value or not all(isinstance(tag, str) for tag in value):
+        raise ConfigError("linjaus.toml does not say languages.", 'Add languages = ["fi", "sv", "en"] under [site].', "languages")
+    return tuple(value)
+
+
+def _prefixes(content: Mapping[str, Any]) -> dict[str, str]:
+    value = content.get("prefixes", {})
+    if not isinstance(value, dict) or not all(isinstance(iri, str) for iri in value.values()):
+        raise ConfigError("[prefixes] is odd.", 'Write each as name = "namespace".', "prefixes")
+    return dict(value)

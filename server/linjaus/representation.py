@@ -1,0 +1,169 @@
+"""Accept and Accept-Language to a representation; a graph to bytes in a stable order.
+
+Negotiation follows RFC 9110, sections 12.4.2 (quality), 12.5.1 (Accept) and RFC 4647, section 3.4 (lookup).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import Graph
+from rdflib.compare import to_canonical_graph
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """One way to write RDF. extension: without the dot; rdflib: its serialiser's name; quads: can hold named graphs."""
+
+    media_type: str
+    extension: str
+    name: str
+    rdflib: str
+    quads: bool = False
+    file_type: str = ""
+    """Code in the EU file-type authority table."""
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset where the type is text."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+
+
+TURTLE = Syntax("text/turtle", "ttl", "Turtle", "turtle", file_type="RDF_TURTLE")
+JSON_LD = Syntax("application/ld+json", "jsonld", "JSON-LD", "json-ld", quads=True, file_type="JSON_LD")
+N_TRIPLES = Syntax("application/n-triples", "nt", "N-Triples", "nt", file_type="RDF_N_TRIPLES")
+RDF_XML = Syntax("application/rdf+xml", "rdf", "RDF/XML", "xml", file_type="RDF_XML")
+TRIG = Syntax("application/trig", "trig", "TriG", "trig", quads=True, file_type="RDF_TRIG")
+N_QUADS = Syntax("application/n-quads", "nq", "N-Quads", "nquads", quads=True, file_type="RDF_N_QUADS")
+
+SYNTAXES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
+GRAPH_SYNTAXES = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+BY_MEDIA_TYPE = {syntax.media_type: syntax for syntax in SYNTAXES}
+BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES}
+HTML = "text/html"
+
+_ITEM = re.compile(r"\s*(?:\"[^\"]*\"|[^,\"])+")
+_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Range:
+    main: str
+    sub: str
+    parameters: tuple[str, ...]
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """How closely this range names the media type; 0 when it does not match."""
+        main, _, rest = media_type.partition("/")
+        sub, *parameters = (piece.strip() for piece in rest.split(";"))
+        if self.main == "*":
+            return 1
+        if self.main != main:
+            return 0
+        if self.sub == "*":
+            return 2
+        if self.sub != sub:
+            return 0
+        if any(parameter not in parameters for parameter in self.parameters):
+            return 0
+        return 3 + len(self.parameters)
+
+
+def _parse_ranges(accept: str) -> list[_Range]:
+    ranges = []
+    for item in _ITEM.findall(accept):
+        name, *parameters = (piece.strip().lower() for piece in item.split(";"))
+        main, slash, sub = name.partition("/")
+        if not slash or not main or not sub or (main == "*" and sub != "*"):
+            continue
+        quality, own = 1.0, []
+        for parameter in parameters:
+            match = _QUALITY.fullmatch(parameter)
+            if match:
+                quality = float(match[1])
+                break
+            if parameter and not parameter.startswith("charset"):
+                own.append(parameter)
+        ranges.append(_Range(main, sub, tuple(own), quality))
+    return ranges
+
+
+def negotiate(accept: str | None, available: Sequence[str]) -> str | None:
+    """The best of the available media types for an Accept header, or None when none is acceptable.
+
+    available: in the server's order of preference, which decides between equals. A missing, empty or wholly
+    malformed header accepts anything (RFC 9110, section 12.5.1).
+    """
+    ranges = _parse_ranges(accept or "")
+    if not ranges:
+        return available[0] if available else None
+    best, best_quality = None, 0.0
+    for media_type in available:
+        _, quality = max(
+            ((r.specificity(media_type), r.quality) for r in ranges if r.specificity(media_type)),
+            default=(0, 0.0),
+        )
+        if quality > best_quality:
+            best, best_quality = media_type, quality
+    return best
+
+
+def negotiate_language(accept_language: str | None, available: Sequence[str]) -> str:
+    """The best of the available languages (RFC 4647 lookup: ``sv-FI`` finds ``sv``); the first when none fits."""
+    wishes: list[tuple[float, int, str]] = []
+    for order, item in enumerate((accept_language or "").split(",")):
+        tag, *parameters = (piece.strip().lower() for piece in item.split(";"))
+        match = _QUALITY.fullmatch(parameters[0]) if parameters else None
+        quality = float(match[1]) if match else 1.0
+        if tag and quality > 0:
+            wishes.append((-quality, order, tag))
+    by_tag = {tag.lower(): tag for tag in available}
+    for _, _, wish in sorted(wishes):
+        while wish:
+            if wish in by_tag:
+                return by_tag[wish]
+            wish = wish.rpartition("-")[0]
+    return available[0]
+
+
+def language_chain(language: str, available: Sequence[str]) -> tuple[str, ...]:
+    """One fallback chain for every label on a page: the reader's language, then the site's in their order."""
+    return (language, *(other for other in available if other != language))
+
+
+def serialize(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: object = None) -> bytes:
+    """The graph as bytes, the same for the same triples whatever the order they came in.
+
+    prefixes: bound for the syntaxes that have them. context: JSON-LD context, used inline; nothing is fetched.
+    """
+    ordered = Graph(bind_namespaces="none")
+    for prefix, namespace in prefixes.items():
+        ordered.bind(prefix, namespace)
+    for triple in sorted(to_canonical_graph(graph)):
+        ordered.add(triple)
+    if syntax is N_TRIPLES:
+        lines = sorted(ordered.serialize(format="nt").splitlines())
+        return "".join(f"{line}\n" for line in lines if line).encode()
+    if syntax is JSON_LD:
+        text = ordered.serialize(format="json-ld", context=context or dict(prefixes), sort_keys=True)
+        return (json.dumps(_sorted_json(json.loads(text)), ensure_ascii=False, indent=1) + "\n").encode()
+    data: bytes = ordered.serialize(format=syntax.rdflib, encoding="utf-8")
+    return data
+
+
+def _sorted_json(value: object) -> object:
+    """JSON with the order of unordered arrays fixed. RDF lists keep theirs (JSON-LD 1.1, section 9.7)."""
+    if isinstance(value, dict):
+        return {key: value[key] if key in ("@list", "@context") else _sorted_json(value[key]) for key in value}
+    if isinstance(value, list):
+        return sorted((_sorted_json(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
+
+
+def extensions(syntaxes: Iterable[Syntax]) -> list[str]:
+    """Their file name extensions."""
+    return [syntax.extension for syntax in syntaxes]
