@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from rdflib import Namespace
 from rdflib.namespace import (
-    DCAT,
     DCTERMS,
     FOAF,
     ORG,
@@ -25,6 +24,7 @@ from rdflib.namespace import (
 )
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+DCAT = Namespace("http://www.w3.org/ns/dcat#")  # DCAT 3: the table in rdflib is that of DCAT 2
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 HTTP = Namespace("http://www.w3.org/2011/http#")

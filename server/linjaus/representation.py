@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pyld import jsonld
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
@@ -141,24 +142,44 @@ def serialize(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context
     prefixes: bound for the syntaxes that have them. context: JSON-LD context, used inline; nothing is fetched.
     """
     ordered = Graph(bind_namespaces="none")
-    for prefix, namespace in prefixes.items():
-        ordered.bind(prefix, namespace)
     for triple in sorted(to_canonical_graph(graph)):
         ordered.add(triple)
+    return serialize_ordered(ordered, syntax, prefixes, context)
+
+
+def serialize_ordered(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: object = None) -> bytes:
+    """The same for a graph whose triples came in a stable order and whose blank nodes have stable names."""
+    for prefix, namespace in prefixes.items():
+        graph.bind(prefix, namespace)
     if syntax is N_TRIPLES:
-        lines = sorted(ordered.serialize(format="nt").splitlines())
+        lines = sorted(graph.serialize(format="nt").splitlines())
         return "".join(f"{line}\n" for line in lines if line).encode()
     if syntax is JSON_LD:
-        text = ordered.serialize(format="json-ld", context=context or dict(prefixes), sort_keys=True)
-        return (json.dumps(_sorted_json(json.loads(text)), ensure_ascii=False, indent=1) + "\n").encode()
-    data: bytes = ordered.serialize(format=syntax.rdflib, encoding="utf-8")
+        return _serialize_json_ld(graph, context or dict(prefixes))
+    data: bytes = graph.serialize(format=syntax.rdflib, encoding="utf-8")
     return data
+
+
+_FIRST_KEYS = ("@context", "@id", "id", "@type", "type")
+
+
+def _serialize_json_ld(graph: Graph, context: object) -> bytes:
+    expanded = jsonld.from_rdf(graph.serialize(format="nt"), {"format": "application/n-quads"})
+    options = {"documentLoader": _fetch_nothing, "graph": True, "ordered": True}
+    compacted = jsonld.compact(expanded, {"@context": context}, options)
+    return (json.dumps(_sorted_json(compacted), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _fetch_nothing(url: str, options: object = None) -> object:
+    """The document loader of every JSON-LD call: contexts are our own and inline (w3c/json-ld-syntax#421)."""
+    raise PermissionError(f"{url} is not fetched")
 
 
 def _sorted_json(value: object) -> object:
     """JSON with the order of unordered arrays fixed. RDF lists keep theirs (JSON-LD 1.1, section 9.7)."""
     if isinstance(value, dict):
-        return {key: value[key] if key in ("@list", "@context") else _sorted_json(value[key]) for key in value}
+        ordered = sorted(value, key=lambda key: (key not in _FIRST_KEYS, key))
+        return {key: value[key] if key in ("@list", "@context") else _sorted_json(value[key]) for key in ordered}
     if isinstance(value, list):
         return sorted((_sorted_json(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     return value
