@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyld import jsonld
 from rdflib import Graph
 from rdflib.compare import to_canonical_graph
 
@@ -164,6 +163,8 @@ _FIRST_KEYS = ("@context", "@id", "id", "@type", "type")
 
 
 def _serialize_json_ld(graph: Graph, context: object) -> bytes:
+    from pyld import jsonld  # half a second of imports that a server without JSON-LD readers never pays
+
     expanded = jsonld.from_rdf(graph.serialize(format="nt"), {"format": "application/n-quads"})
     options = {"documentLoader": _fetch_nothing, "graph": True, "ordered": True}
     compacted = jsonld.compact(expanded, {"@context": context}, options)
