@@ -36,6 +36,7 @@ MACHINE_SETTINGS = (
     MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
     MachineSetting("workers", "server", int, 2, "web processes", 1),
     MachineSetting("threads", "server", int, 4, "threads in each web process", 1),
+    MachineSetting("proxies", "server", int, 0, "reverse proxies in front whose X-Forwarded headers are believed", 0),
     MachineSetting("cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0),
     MachineSetting("releases", "server", str, "build", "folder of the releases, relative to the site"),
     MachineSetting("deadline", "sparql", float, 30.0, "seconds that one query may take", 0.01),
@@ -67,6 +68,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     threads: int = 4
+    proxies: int = 0
     cache_bytes: int = 64 * 2**20
     deadline: float = 30.0
     memory: int = 2**30
