@@ -1,0 +1,119 @@
+"""``linjaus query``: a query from a file to an answer on the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from rdflib.term import Identifier
+
+from .engine import LocalEngine, QueryEngine, QueryRequest, QueryResult, RemoteEngine, ResultFormats
+from .errors import QueryError, SourceError
+from .queries import SavedQuery, parse_query
+from .shelf import Release
+
+_BINDINGS = {
+    "table": "application/sparql-results+json",
+    "csv": "text/csv",
+    "json": "application/sparql-results+json",
+    "turtle": None,
+}
+_GRAPHS = {"table": "text/turtle", "csv": None, "json": "application/ld+json", "turtle": "text/turtle"}
+
+
+def ask(
+    text: str,
+    name: str,
+    params: Sequence[str],
+    form: str | None,
+    timeout: float | None,
+    *,
+    release: Release | None = None,
+    endpoint: str | None = None,
+) -> None:
+    """Run a query and print the answer on standard output.
+
+    params: ``NAME=VALUE`` each, for a query with a header. form: table (the default), csv, json or turtle.
+    One of release and endpoint says whom to ask. Raises QueryError, NotAcceptable or EngineError.
+    """
+    form = form or "table"
+    formats = ResultFormats(bindings=_BINDINGS[form], boolean=_BINDINGS[form], graph=_GRAPHS[form])
+    request = QueryRequest(text, formats, deadline=timeout, bindings=_bindings(text, name, params))
+    engine: QueryEngine
+    if endpoint:
+        engine = RemoteEngine(endpoint, timeout=timeout)
+    elif release:
+        engine = LocalEngine.open(release.path("dataset.nq"), prefixes=release.manifest.prefixes)
+    else:
+        raise ValueError("neither a release nor an endpoint")
+    with engine.query(request) as result:
+        if form == "table" and result.form in ("select", "ask"):
+            _print_table(result)
+        else:
+            for chunk in result:
+                sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+
+
+def _bindings(text: str, name: str, params: Sequence[str]) -> dict[str, Identifier]:
+    values = {}
+    for param in params:
+        key, equals, value = param.partition("=")
+        if not equals:
+            raise QueryError(f"The parameter {param!r} has no value.", "Write it as NAME=VALUE.")
+        values[key] = value
+    query = _saved(text, name)
+    if query is None:
+        if values:
+            raise QueryError("The query takes no parameters: it has no header.", "Leave out --param.")
+        return {}
+    return dict(query.bind(values))
+
+
+def _saved(text: str, name: str) -> SavedQuery | None:
+    if not any(line.startswith("#+") for line in text.splitlines()):
+        return None
+    try:
+        return parse_query(PurePath(name).stem, text, name)
+    except SourceError as error:
+        raise QueryError(error.message, error.remedy, line=error.line) from error
+
+
+def _print_table(result: QueryResult) -> None:
+    answer: dict[str, Any] = json.loads(result.read())
+    if "boolean" in answer:
+        print("yes" if answer["boolean"] else "no")
+        return
+    columns = answer["head"]["vars"]
+    rows = [[_shown(binding.get(column)) for column in columns] for binding in answer["results"]["bindings"]]
+    if not sys.stdout.isatty():
+        _print_plain(columns, rows)
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*(Text(column) for column in columns))
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def _print_plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns in line for a file or a pipe; no colour, no wrapping."""
+    clean = [[" ".join(cell.split()) for cell in row] for row in [list(columns), *rows]]
+    widths = [max(len(row[at]) for row in clean) for at in range(len(columns))]
+    for row in clean:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _shown(term: dict[str, Any] | None) -> str:
+    if term is None:
+        return ""
+    if term["type"] == "bnode":
+        return f"_:{term['value']}"
+    return str(term["value"])
+
