@@ -237,3 +237,6 @@ def _build(settings: Settings, lang: str) -> Release:
     shelf.switch(release.name)
     shelf.remember_content(content, release.name)
     return release
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,8 @@ The patterns are those of ``docs/architecture.md``:
 
     {base}id/{kind}/{slug}[/{part}/{n}]*[#{fragment}]   a thing
     {base}doc/…  {base}data/….{ext}                     the page and the data about it
-    {base}def#{Term}  {base}shapes#{Shape}              the ontology, the shapes
+    {base}def#{Term}  {base}shapes#{Shape}              a term of the ontology, a shape
+    {base}def/{version}  {base}shapes/{version}         a version of the ontology, of the shapes
     {base}graph/{slug}[/{slug}]*                        a named graph
     {base}set/{slug}[/{release}]                        the dataset and its releases
 """
@@ -25,7 +26,7 @@ _FRAGMENT = r"[a-z][a-z0-9-]*"
 _THING = re.compile(
     rf"id/(?P<kind>{_KIND})/(?P<slug>{_SLUG})(?P<parts>(?:/{_KIND}/[1-9][0-9]*)*)(?:#(?P<fragment>{_FRAGMENT}))?"
 )
-_TERM = re.compile(r"(?:def|shapes)(?:#[A-Za-z][A-Za-z0-9_-]*)?")
+_TERM = re.compile(r"(?:def|shapes)(?:/[0-9]+\.[0-9]+\.[0-9]+|#[A-Za-z][A-Za-z0-9_-]*)?")
 _GRAPH = re.compile(rf"graph/{_SLUG}(?:/{_SLUG})*")
 _SET = re.compile(
     rf"set/{_SLUG}(?:/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}})?(?:#{_FRAGMENT})?"
