@@ -116,4 +116,3 @@ def _shown(term: dict[str, Any] | None) -> str:
     if term["type"] == "bnode":
         return f"_:{term['value']}"
     return str(term["value"])
-

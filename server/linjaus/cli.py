@@ -113,7 +113,9 @@ def main() -> None:
 @main.command()
 @_site
 @_lang
-@click.option("--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="Form of the report.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", help="Form of the report."
+)
 @_told
 def check(site: Path, lang: str, form: str) -> None:
     """Read the site and print everything that is wrong with it."""
@@ -123,7 +125,9 @@ def check(site: Path, lang: str, form: str) -> None:
     if form == "text":
         click.echo("\n".join(reports.report_lines(findings, lang)))
     else:
-        click.echo(reports.report_json(findings) if form == "json" else reports.report_turtle(findings), nl=form == "json")
+        click.echo(
+            reports.report_json(findings) if form == "json" else reports.report_turtle(findings), nl=form == "json"
+        )
     sys.exit(1 if any(finding.severity == "violation" for finding in findings) else 0)
 
 
@@ -237,6 +241,7 @@ def _build(settings: Settings, lang: str) -> Release:
     shelf.switch(release.name)
     shelf.remember_content(content, release.name)
     return release
+
 
 if __name__ == "__main__":
     main()

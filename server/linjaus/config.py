@@ -37,11 +37,15 @@ MACHINE_SETTINGS = (
     MachineSetting("workers", "server", int, 2, "web processes", 1),
     MachineSetting("threads", "server", int, 4, "threads in each web process", 1),
     MachineSetting("proxies", "server", int, 0, "reverse proxies in front whose X-Forwarded headers are believed", 0),
-    MachineSetting("cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0),
+    MachineSetting(
+        "cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0
+    ),
     MachineSetting("releases", "server", str, "build", "folder of the releases, relative to the site"),
     MachineSetting("deadline", "sparql", float, 30.0, "seconds that one query may take", 0.01),
     MachineSetting("memory", "sparql", int, 2**30, "bytes of memory that one query may add", 2**20),
-    MachineSetting("max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0),
+    MachineSetting(
+        "max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0
+    ),
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
     MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
 )
@@ -84,7 +88,7 @@ class Settings:
 def read_settings(
     site: Path, environment: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] | None = None
 ) -> Settings:
-    """Read ``linjaus.toml`` of a site folder. overrides (the command line) win over the environment, that over the file.
+    """Read ``linjaus.toml`` of a site. overrides (the command line) win over the environment, that over the file.
 
     Raises ConfigError when the file is missing, is not TOML, or a value cannot be used.
     """
@@ -125,7 +129,9 @@ def _machine_settings(
     for section in ("server", "sparql"):
         for name in content.get(section, {}):
             if (section, name) not in known:
-                raise ConfigError(f"There is no setting {name} in [{section}].", "docs/operators.md lists them all.", name)
+                raise ConfigError(
+                    f"There is no setting {name} in [{section}].", "docs/operators.md lists them all.", name
+                )
     values = {}
     for setting in MACHINE_SETTINGS:
         given = content.get(setting.section, {}).get(setting.name, setting.default)
@@ -137,7 +143,9 @@ def _machine_settings(
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{setting.name} is {given!r}.", f"It means: {setting.meaning}.", setting.name) from error
         if setting.least is not None and not value >= setting.least:
-            raise ConfigError(f"{setting.name} is {value}, less than {setting.least}.", f"It means: {setting.meaning}.", setting.name)
+            raise ConfigError(
+                f"{setting.name} is {value}, less than {setting.least}.", f"It means: {setting.meaning}.", setting.name
+            )
         values[setting.name] = value
     if values["port"] > 65535:
         raise ConfigError(f"port is {values['port']}.", "Ports go up to 65535.", "port")
@@ -168,7 +176,9 @@ def _texts(table: Mapping[str, Any], name: str) -> Texts:
 def _languages(table: Mapping[str, Any]) -> tuple[str, ...]:
     value = table.get("languages")
     if not isinstance(value, list) or not value or not all(isinstance(tag, str) for tag in value):
-        raise ConfigError("linjaus.toml does not say languages.", 'Add languages = ["fi", "sv", "en"] under [site].', "languages")
+        raise ConfigError(
+            "linjaus.toml does not say languages.", 'Add languages = ["fi", "sv", "en"] under [site].', "languages"
+        )
     return tuple(value)
 
 

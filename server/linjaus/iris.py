@@ -28,9 +28,7 @@ _THING = re.compile(
 )
 _TERM = re.compile(r"(?:def|shapes)(?:/[0-9]+\.[0-9]+\.[0-9]+|#[A-Za-z][A-Za-z0-9_-]*)?")
 _GRAPH = re.compile(rf"graph/{_SLUG}(?:/{_SLUG})*")
-_SET = re.compile(
-    rf"set/{_SLUG}(?:/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}})?(?:#{_FRAGMENT})?"
-)
+_SET = re.compile(rf"set/{_SLUG}(?:/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}})?(?:#{_FRAGMENT})?")
 _TRANSLITERATION = str.maketrans({"ä": "a", "ö": "o", "å": "a", "ß": "ss", "æ": "ae", "ø": "o", "–": "-", "—": "-"})
 
 

@@ -60,5 +60,10 @@ PREFIXES: dict[str, str] = {
     "xsd": str(XSD),
 }
 
+__all__ = [
+    "ADMS", "DCAT", "DCTERMS", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN", "OA", "ORG", "OWL", "PREFIXES",
+    "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD", "VOID", "XSD",
+]  # fmt: skip
+
 LABEL_PROPERTIES = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name, SDO.name)
 """Where a name is looked for, best first."""

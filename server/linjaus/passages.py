@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 CONTEXT = 24
 """How many characters of prefix and suffix a new quote selector carries."""
@@ -31,9 +32,7 @@ def make_selector(text: str, start: int, end: int, context: int = CONTEXT) -> Se
     """The selector of ``text[start:end]``. Raises ValueError when the positions lie outside the text."""
     if not 0 <= start < end <= len(text):
         raise ValueError(f"positions {start}–{end} lie outside a text of {len(text)} characters")
-    return Selector(
-        text[start:end], text[max(0, start - context) : start], text[end : end + context], start, end
-    )
+    return Selector(text[start:end], text[max(0, start - context) : start], text[end : end + context], start, end)
 
 
 def find_quote(text: str, exact: str, prefix: str = "", suffix: str = "") -> list[int]:
@@ -55,7 +54,7 @@ def cut_sentences(text: str) -> list[tuple[int, int]]:
     for line in re.finditer(r"[^\n]+", text):
         at = line.start()
         pieces = [at, *(match.end() + at for match in _SENTENCE_END.finditer(line.group())), line.end()]
-        for start, end in zip(pieces, pieces[1:], strict=False):
+        for start, end in pairwise(pieces):
             piece = text[start:end]
             stripped = piece.strip()
             if stripped:

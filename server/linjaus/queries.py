@@ -111,14 +111,16 @@ def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
         elif header_lines:
             break
     if not header_lines:
-        raise SourceError("The query has no header.", "Begin it with lines of YAML behind #+ (summary, params, result).", path, 1)
+        raise SourceError(
+            "The query has no header.", "Begin it with lines of YAML behind #+ (summary, params, result).", path, 1
+        )
     try:
         header = yaml.safe_load("\n".join(header_lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = first + (mark.line if mark else 0)
+        at = first + (mark.line if mark else 0)
         raise SourceError(
-            f"The header is not YAML: {getattr(error, 'problem', error)}.", "Mend it behind the #+.", path, line
+            f"The header is not YAML: {getattr(error, 'problem', error)}.", "Mend it behind the #+.", path, at
         ) from error
     return _from_header(name, text, path, first, header)
 
@@ -126,7 +128,10 @@ def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
 def _from_header(name: str, text: str, path: str, line: int, header: Any) -> SavedQuery:
     if not isinstance(header, dict) or not set(header) <= _HEADER_KEYS or "summary" not in header:
         raise SourceError(
-            "The header of the query is odd.", f"It needs summary and may have {', '.join(sorted(_HEADER_KEYS))}.", path, line
+            "The header of the query is odd.",
+            f"It needs summary and may have {', '.join(sorted(_HEADER_KEYS))}.",
+            path,
+            line,
         )
     body = "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
     variables = set(_VARIABLE.findall(body))
@@ -134,7 +139,10 @@ def _from_header(name: str, text: str, path: str, line: int, header: Any) -> Sav
     for key, value in (header.get("params") or {}).items():
         if not isinstance(value, dict) or value.get("kind") not in PARAMETER_KINDS or "example" not in value:
             raise SourceError(
-                f"The parameter {key} is odd.", f"Give it kind (one of {', '.join(PARAMETER_KINDS)}) and example.", path, line
+                f"The parameter {key} is odd.",
+                f"Give it kind (one of {', '.join(PARAMETER_KINDS)}) and example.",
+                path,
+                line,
             )
         if key not in variables:
             raise SourceError(f"The parameter {key} is no variable of the query.", f"Use ?{key} in it.", path, line)

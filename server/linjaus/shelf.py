@@ -81,7 +81,9 @@ class Shelf:
         except FileNotFoundError as error:
             raise ReleaseError(f"The release {name} has no manifest.", "Build again.") from error
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ReleaseError(f"The manifest of the release {name} cannot be read: {error}.", "Build again.") from error
+            raise ReleaseError(
+                f"The manifest of the release {name} cannot be read: {error}.", "Build again."
+            ) from error
         for item in manifest.files:
             try:
                 size = (folder / item.path).stat().st_size
@@ -155,7 +157,7 @@ class Shelf:
             broken = work.parent / f"{_WORK}broken-{name}"
             os.replace(target, broken)
             shutil.rmtree(broken)
-        os.chmod(work, 0o755)
+        work.chmod(0o755)
         _sync_tree(work)
         os.replace(work, target)
         _sync(self._releases)

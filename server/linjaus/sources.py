@@ -1,9 +1,9 @@
 """The only reader of a site's folders: path to graph, with file and line in every error.
 
-    ontology/*.ttl         what the words mean
-    data/**/*.ttl          what the documents say; data/sources/*.txt the texts, verbatim
-    shapes/*.ttl           what must hold (the folders below hold examples and are not read)
-    queries/*.rq           what people ask; construct-*.rq derives triples when a release is built
+ontology/*.ttl         what the words mean
+data/**/*.ttl          what the documents say; data/sources/*.txt the texts, verbatim
+shapes/*.ttl           what must hold (the folders below hold examples and are not read)
+queries/*.rq           what people ask; construct-*.rq derives triples when a release is built
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ def merge(files: Iterable[SourceFile]) -> Graph:
 def fingerprint(settings: Settings) -> str:
     """SHA-256 in hex over the paths and bytes of everything that a release is made of; nothing is parsed."""
     digest = hashlib.sha256()
-    for path in [settings.site / "linjaus.toml", *(path for folder in _FOLDERS for path in _walk(settings.site / folder))]:
+    for path in [
+        settings.site / "linjaus.toml",
+        *(path for folder in _FOLDERS for path in _walk(settings.site / folder)),
+    ]:
         content = _read(path, settings.site)
         digest.update(f"{path.relative_to(settings.site).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
@@ -71,11 +74,12 @@ def fingerprint(settings: Settings) -> str:
 
 def read_site(settings: Settings) -> Site:
     """Read a whole site. Raises SiteUnreadable with every file that cannot be read, not just the first."""
-    errors: list[SourceError] = []
     root, iris = settings.site, settings.iris
-    for name in _FOLDERS:
-        if not (root / name).is_dir():
-            errors.append(SourceError(f"The folder {name}/ is missing.", "Make it, or name another site with --site.", f"{name}/"))
+    errors = [
+        SourceError(f"The folder {name}/ is missing.", "Make it, or name another site with --site.", f"{name}/")
+        for name in _FOLDERS
+        if not (root / name).is_dir()
+    ]
 
     def each(paths: Iterable[Path], read: Callable[[Path], _Read]) -> list[_Read]:
         done = []
@@ -104,7 +108,8 @@ def read_site(settings: Settings) -> Site:
         path.relative_to(root).as_posix()
         for folder in _FOLDERS
         for path in _walk(root / folder)
-        if path.suffix not in _READ[folder] | _NOTES and not path.name.startswith(".")
+        if path.suffix not in _READ[folder] | _NOTES
+        and not path.name.startswith(".")
         and not (folder == "shapes" and path.parent != root / "shapes")
     ]
     return Site(iris, ontology, data, shapes, queries, texts, tuple(unread))
@@ -115,7 +120,9 @@ def _read(path: Path, root: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"The file cannot be read: {error.strerror}.", "Check that it exists and its permissions.", path.relative_to(root).as_posix()
+            f"The file cannot be read: {error.strerror}.",
+            "Check that it exists and its permissions.",
+            path.relative_to(root).as_posix(),
         ) from error
 
 

@@ -62,9 +62,7 @@ def write_release(
     for path in sorted(folder.glob("dataset.*")):
         dumps.compress(path)
     progress("documents")
-    for file, graph_triples in zip(
-        site.data, graphs_by_file(site.data, assembled).values(), strict=True
-    ):
+    for file, graph_triples in zip(site.data, graphs_by_file(site.data, assembled).values(), strict=True):
         target = folder / PurePosixPath(file.path).relative_to("data").with_suffix("")
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_syntaxes(graph_triples, target, prefixes, context)
@@ -138,6 +136,3 @@ def _write_json(path: Path, value: object) -> None:
 def _write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
-
-
-

@@ -40,7 +40,7 @@ def build_context(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> 
         else:
             kinds[predicate].add("@id")
     names = _names([*kinds, *classes], prefixes)
-    context: dict[str, object] = {prefix: namespace for prefix, namespace in sorted(prefixes.items())}
+    context: dict[str, object] = dict(sorted(prefixes.items()))
     context |= {"id": "@id", "type": "@type"}
     for iri in sorted(names, key=lambda iri: names[iri]):
         context[names[iri]] = _definition(iri, kinds.get(iri, set()), iri in repeated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, Literal, URIRef
 
 from ..config import Settings
 from ..errors import InvalidData, ReleaseError
@@ -84,7 +84,7 @@ def _close(store: ox.Store, rules: Iterable[tuple[str, str]], graph: ox.NamedNod
     rules = list(rules)
     grown = True
     while grown:
-        grown = any([_construct(store, name, text, graph) for name, text in rules])
+        grown = sum(_construct(store, name, text, graph) for name, text in rules) > 0
 
 
 def _construct(store: ox.Store, name: str, text: str, graph: ox.NamedNode) -> bool:
@@ -106,8 +106,6 @@ def _construct(store: ox.Store, name: str, text: str, graph: ox.NamedNode) -> bo
 
 def describe_site(site: Site, settings: Settings, modified: str) -> Graph:
     """What is published by whom, and the checksum of all content that is not in the dataset itself."""
-    from rdflib import Literal, URIRef
-
     graph = Graph(bind_namespaces="none")
     dataset = site.iris.dataset(settings.slug)
     publisher = URIRef(f"{dataset}#publisher")
@@ -143,7 +141,7 @@ def describe_site(site: Site, settings: Settings, modified: str) -> Graph:
 
 
 def _content_digest(site: Site, settings: Settings) -> str:
-    """SHA-256 over the shapes, the queries, the texts and the catalogue's settings: a change of these is a new release."""
+    """SHA-256 over shapes, queries, texts and the catalogue's settings: a change of these is a new release."""
     digest = hashlib.sha256()
     for file in site.shapes:
         shapes = ox.Dataset(_quads(file.graph, ox.DefaultGraph()))
@@ -161,8 +159,7 @@ def _content_digest(site: Site, settings: Settings) -> str:
 def _quads(graph: Graph, name: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
     lines = graph.serialize(format="nt", encoding="utf-8")
     return [
-        ox.Quad(quad.subject, quad.predicate, quad.object, name)
-        for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)
+        ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)
     ]
 
 
@@ -180,7 +177,7 @@ def _newest(store: ox.Store) -> str:
 
 def graphs_by_file(files: Iterable[SourceFile], assembled: Assembled) -> dict[str, list[ox.Triple]]:
     """The triples of each file's named graph, in order. Keys are the files' graph IRIs."""
-    wanted = {str(file.graph_name): [] for file in files}  # type: dict[str, list[ox.Triple]]
+    wanted: dict[str, list[ox.Triple]] = {str(file.graph_name): [] for file in files}
     for quad in assembled.quads:
         if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in wanted:
             wanted[quad.graph_name.value].append(quad.triple)

@@ -22,7 +22,14 @@ _MAPPINGS = {
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 _UNICODE_FORMATS = "http://www.w3.org/ns/formats/"
-_FORMAT_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF_XML", "trig": "TriG", "nq": "N-Quads"}
+_FORMAT_NAMES = {
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "nt": "N-Triples",
+    "rdf": "RDF_XML",
+    "trig": "TriG",
+    "nq": "N-Quads",
+}
 _EXAMPLES = 5
 
 
@@ -122,8 +129,8 @@ def describe_catalog(
         if PurePosixPath(file.path).name.startswith("dataset.") and syntax:
             _add_distribution(graph, dataset, settings, file, modified)
     graph.add((service, RDF.type, DCAT.DataService))
-    for language, text in {"fi": "SPARQL-rajapinta", "sv": "SPARQL-gränssnitt", "en": "SPARQL endpoint"}.items():
-        graph.add((service, DCTERMS.title, Literal(text, lang=language)))
+    for language, name in {"fi": "SPARQL-rajapinta", "sv": "SPARQL-gränssnitt", "en": "SPARQL endpoint"}.items():
+        graph.add((service, DCTERMS.title, Literal(name, lang=language)))
     for term, value in (
         (DCAT.endpointURL, service),
         (DCAT.endpointDescription, service),
@@ -161,9 +168,7 @@ def _add_catalog_settings(graph: Graph, dataset: URIRef, settings: Settings) -> 
             graph.add((period, term, Literal(value, datatype=XSD.gYear if len(value) == 4 else XSD.date)))
 
 
-def _add_distribution(
-    graph: Graph, dataset: URIRef, settings: Settings, file: ReleaseFile, modified: Literal
-) -> None:
+def _add_distribution(graph: Graph, dataset: URIRef, settings: Settings, file: ReleaseFile, modified: Literal) -> None:
     syntax = BY_MEDIA_TYPE[file.media_type]
     node = URIRef(f"{dataset}#{file.path.replace('.', '-')}")
     address = URIRef(f"{settings.base}download/{file.path}")
@@ -208,6 +213,3 @@ def _partitions(
 
 def _namespace(iri: str) -> str:
     return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
-
-
-
