@@ -1,0 +1,117 @@
+"""The entry page, the catalogue (DCAT), the dataset and its releases, VoID, and the JSON-LD context."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, g
+from flask_babel import gettext as _
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT
+
+from ..errors import NotFound
+from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON_LD
+from .entity import kind_ref
+from .labels import Names, pick
+from .links import current_links
+from .live import current_release
+from .page_builder import PageBuilder, natural_key
+from .respond import RDF_TYPES, choose, data, document, finish, page, redirect, write_graph
+from .sections import closure, sections_page
+from .vocabulary import syntax_of
+
+blueprint = Blueprint("catalog", __name__)
+
+_LISTED_ON_ENTRY = 60
+
+
+@blueprint.get("/")
+def entry() -> Response:
+    """What this is, what there is, and where to go."""
+    opened, links = current_release(), current_links()
+    choose((HTML,))
+    kinds = [(kind_ref(kind), len(members)) for kind, members in opened.things.items() if kind != "scheme"]
+    schemes = list(opened.things.get("scheme", ()))
+    featured = [kind for kind in ("document",) if kind in opened.things]
+    listed = sorted((iri for kind in featured for iri in opened.things[kind]), key=natural_key)[:_LISTED_ON_ENTRY]
+    builder = PageBuilder(Names(g.chain, opened.reader.labels([*listed, *schemes])), links, g.chain)
+    response = page(
+        "home.html",
+        kinds=sorted(kinds, key=lambda pair: (-pair[1], pair[0].label.text)),
+        listed=builder.refs(listed),
+        schemes=builder.refs(schemes),
+        downloads=[item for item in opened.manifest.files if item.path.startswith("dataset.")],
+        syntaxes={syntax.extension: syntax.name for syntax in BY_EXTENSION.values()},
+    )
+    home, slug = links.plain("/catalog"), opened.manifest.slug
+    response.headers["Link"] = (
+        f'<{home}>; rel="describedby", <{links.plain("/set/" + slug)}>; rel="item",'
+        f' <{links.plain("/sparql")}>; rel="service-desc"'
+    )
+    return response
+
+
+@blueprint.get("/catalog")
+@blueprint.get("/catalog.<extension>")
+def catalog(extension: str = "") -> Response:
+    """The catalogue with the dataset, its distributions and the SPARQL service (DCAT)."""
+    opened = current_release()
+    iri = URIRef(f"{opened.manifest.base}catalog")
+
+    def as_page(content: Graph) -> Response:
+        intro = _("What is published here, in which forms and on which terms.")
+        return sections_page(opened, content, iri, "/catalog", _("Catalogue"), intro)
+
+    return document(str(iri), "/catalog", lambda: opened.graph_of_file("catalog.ttl"), as_page, syntax_of(extension))
+
+
+@blueprint.get("/set/<path:name>")
+def dataset(name: str) -> Response:
+    """The dataset, or a release of it, as the catalogue describes it."""
+    opened = current_release()
+    stem, dot, extension = name.rpartition(".")
+    syntax = BY_EXTENSION.get(extension) if dot else None
+    path = stem if syntax else name
+    slug, _slash, release = path.partition("/")
+    if slug != opened.manifest.slug or release not in ("", opened.name):
+        raise NotFound("There is no such dataset or release here.", f"The release here is {opened.name}.", name=path)
+    iri = URIRef(f"{opened.manifest.base}set/{path}")
+
+    def graph() -> Graph:
+        whole = opened.graph_of_file("catalog.ttl")
+        roots = [iri, *(node for node in whole.objects(iri, DCAT.distribution) if isinstance(node, URIRef))]
+        found = closure(whole, roots)
+        if (iri, None, None) not in found:
+            raise NotFound("The catalogue does not describe this.", name=str(iri))
+        return found
+
+    def as_page(content: Graph) -> Response:
+        title = pick(opened.manifest.title, g.chain).text
+        intro = _("The dataset as the catalogue describes it.")
+        return sections_page(opened, content, iri, f"/set/{path}", title, intro)
+
+    return document(str(iri), f"/set/{path}", graph, as_page, syntax)
+
+
+@blueprint.get("/.well-known/void")
+@blueprint.get("/.well-known/void.<extension>")
+def void(extension: str = "") -> Response:
+    """The description of the dataset in VoID (VoID, section 7.2); a browser is sent to the catalogue."""
+    opened = current_release()
+    syntax = syntax_of(extension)
+    negotiated = syntax is None
+    if syntax is None:
+        media_type = choose((*RDF_TYPES, HTML))
+        if media_type == HTML:
+            return redirect("/catalog", "Accept")
+        syntax = BY_MEDIA_TYPE[media_type]
+    body = write_graph(opened.graph_of_file("void.ttl"), syntax, opened)
+    about = f"{opened.manifest.base}.well-known/void"
+    return data(body, syntax, about, "/.well-known/void", "/catalog", negotiated)
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """The JSON-LD context of this release."""
+    body = json.dumps({"@context": current_release().context}, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return finish(Response(body, content_type=JSON_LD.media_type))

@@ -1,0 +1,103 @@
+"""Things: ``/id/…`` answers 303, ``/doc/…`` is the page, ``/data/….{ext}`` the description in RDF."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request
+from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
+
+from ..errors import Gone, NotFound
+from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
+from .links import as_uri, current_links
+from .live import current_release
+from .page_model import Ref
+from .labels import Names, Text
+from .page_builder import PageBuilder
+from .respond import RDF_TYPES, alternates, choose, data, page, redirect, write_graph
+from .thing import build_thing_page, page_number, turn, window
+
+LIST_SIZE = 100
+_SORTED_BY_NAME = 5_000
+
+blueprint = Blueprint("entity", __name__)
+
+
+@blueprint.get("/id/<path:name>")
+def identify(name: str) -> Response:
+    """303 to the page or to the data, by Accept."""
+    describe(name)
+    media_type = choose((HTML, *RDF_TYPES))
+    if media_type == HTML:
+        return redirect(f"/doc/{name}", "Accept")
+    return redirect(f"/data/{name}.{BY_MEDIA_TYPE[media_type].extension}", "Accept")
+
+
+@blueprint.get("/doc/<path:name>")
+def show(name: str) -> Response:
+    """The page about a thing, or the list of the things of a kind."""
+    opened, links = current_release(), current_links()
+    if "/" not in name:
+        return list_kind(name)
+    iri, graph = describe(name)
+    choose((HTML,))
+    number = page_number(request.args.get("page", ""))
+    model = build_thing_page(opened, iri, graph, links, g.chain, request.args.get("of", ""), number)
+    response = page("thing.html", model=model, iri=str(iri), data_path=f"/data/{name}", kind=kind_ref(name.split("/")[0]))
+    response.headers["Link"] = ", ".join((f'<{as_uri(iri)}>; rel="cite-as"', *alternates(f"/data/{name}", None)))
+    return response
+
+
+@blueprint.get("/data/<path:name>")
+def data_about(name: str) -> Response:
+    """The description of a thing in the syntax of the extension, or in the best one by Accept."""
+    stem, dot, extension = name.rpartition(".")
+    syntax = BY_EXTENSION.get(extension) if dot else None
+    if syntax is None:
+        stem = name
+    iri, graph = describe(stem)
+    negotiated = syntax is None
+    if syntax is None:
+        syntax = BY_MEDIA_TYPE[choose(RDF_TYPES)]
+    body = write_graph(graph, syntax, current_release())
+    return data(body, syntax, str(iri), f"/data/{stem}", f"/doc/{stem}", negotiated)
+
+
+def describe(name: str) -> tuple[URIRef, Graph]:
+    """The IRI and the description of a thing. Raises NotFound, or Gone when it was withdrawn."""
+    opened = current_release()
+    text = f"{opened.manifest.base}id/{name}"
+    if any(character in ' <>"{}|\\^`' or not character.isprintable() for character in text):
+        raise NotFound("There is nothing by this name.", name=text)
+    iri = URIRef(text)
+    graph = opened.reader.describe(iri)
+    if not len(graph):
+        raise NotFound("There is nothing by this name.", name=text)
+    if any(isinstance(flag, Literal) and flag.value is True for flag in graph.objects(iri, OWL.deprecated)):
+        raise Gone(
+            "This was withdrawn.", name=text, replaced_by=sorted(str(iri) for iri in graph.objects(iri, DCTERMS.isReplacedBy))
+        )
+    return iri, graph
+
+
+def list_kind(kind: str) -> Response:
+    """The things of a kind, by name, in pages."""
+    opened, links = current_release(), current_links()
+    members = list(opened.things.get(kind, ()))
+    if not members:
+        raise NotFound("There are no things of this kind.", name=kind)
+    choose((HTML,))
+    number = page_number(request.args.get("page", ""))
+    if len(members) <= _SORTED_BY_NAME:
+        builder = PageBuilder(Names(g.chain, opened.reader.labels(members)), links, g.chain)
+        members.sort(key=lambda iri: (builder.ref(iri).label.text.casefold(), iri))
+    shown, where = window(members, number, LIST_SIZE)
+    builder = PageBuilder(Names(g.chain, opened.reader.labels(shown)), links, g.chain)
+    pager = turn(where, lambda wanted: links.local(f"/doc/{kind}", page=wanted if wanted > 1 else None))
+    return page("list.html", kind=kind_ref(kind), members=[builder.ref(iri) for iri in shown], pager=pager)
+
+
+def kind_ref(kind: str) -> Ref:
+    """How a kind of thing is called, and where its list is."""
+    opened, links = current_release(), current_links()
+    cls = opened.kind_class(kind)
+    label = Names(g.chain, opened.reader.labels([cls])).of(cls) if cls is not None else None
+    return Ref(kind, label or Text(kind), links.local(f"/doc/{kind}") if kind in opened.things else None)

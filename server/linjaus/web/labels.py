@@ -1,0 +1,76 @@
+"""Names and texts in the reader's language: one fallback chain for everything on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import Graph, Literal, URIRef
+
+from ..namespaces import LABEL_PROPERTIES
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of text. lang: its language tag, empty when it has none."""
+
+    text: str
+    lang: str = ""
+
+
+def in_chain(texts: Sequence[Literal], chain: Sequence[str]) -> list[Literal]:
+    """The texts in the best language that there is: by the chain (``fi`` takes ``fi-FI`` too, RFC 4647 section
+    3.3.1), then without a language, then the first of any other.
+    """
+    for wish in chain:
+        found = [text for text in texts if _fits(text.language, wish)]
+        if found:
+            return sorted(found)
+    plain = [text for text in texts if not text.language]
+    if plain:
+        return sorted(plain)
+    first = min((text.language or "" for text in texts), default="")
+    return sorted(text for text in texts if text.language == first)
+
+
+def _fits(tag: str | None, wish: str) -> bool:
+    return tag is not None and (tag == wish.lower() or tag.startswith(wish.lower() + "-"))
+
+
+def pick(texts: Mapping[str, str], chain: Sequence[str]) -> Text:
+    """One of a setting's texts by language, in the best language that there is; empty when there is none."""
+    if not texts:
+        return Text("")
+    literals = [Literal(text, lang=tag) for tag, text in texts.items()]
+    best = in_chain(literals, chain)[0]
+    return Text(str(best), best.language or "")
+
+
+class Names:
+    """The names of the things on one page. graph: read first, for what only it names; others: from the release."""
+
+    def __init__(self, chain: Sequence[str], others: Mapping[URIRef, Sequence[Literal]], *graphs: Graph) -> None:
+        self._chain = chain
+        self._others = others
+        self._graphs = graphs
+
+    def of(self, iri: URIRef) -> Text | None:
+        """The name, or None when the thing has none."""
+        texts: Sequence[Literal] = self._others.get(iri, ())
+        if not texts:
+            texts = own_names(iri, self._graphs)
+        texts = [text for text in texts if str(text).strip()]
+        if not texts:
+            return None
+        best = in_chain(texts, self._chain)[0]
+        return Text(str(best), best.language or "")
+
+
+def own_names(iri: URIRef, graphs: Iterable[Graph]) -> list[Literal]:
+    """The names that the graphs give, from the best property only."""
+    for graph in graphs:
+        for label_property in LABEL_PROPERTIES:
+            found = [value for value in graph.objects(iri, label_property) if isinstance(value, Literal)]
+            if found:
+                return found
+    return []
