@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import Graph
+from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
+from rdflib.term import Node
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def language_chain(language: str, available: Sequence[str]) -> tuple[str, ...]:
     return (language, *(other for other in available if other != language))
 
 
-def serialize(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: object = None) -> bytes:
+def serialize(
+    graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: Mapping[str, object] | None = None
+) -> bytes:
     """The graph as bytes, the same for the same triples whatever the order they came in.
 
     prefixes: bound for the syntaxes that have them. context: JSON-LD context, used inline; nothing is fetched.
@@ -146,7 +149,9 @@ def serialize(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context
     return serialize_ordered(ordered, syntax, prefixes, context)
 
 
-def serialize_ordered(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: object = None) -> bytes:
+def serialize_ordered(
+    graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: Mapping[str, object] | None = None
+) -> bytes:
     """The same for a graph whose triples came in a stable order and whose blank nodes have stable names."""
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
@@ -160,15 +165,43 @@ def serialize_ordered(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str],
 
 
 _FIRST_KEYS = ("@context", "@id", "id", "@type", "type")
+_KEYWORDS = ("@id", "@type")
 
 
-def _serialize_json_ld(graph: Graph, context: object) -> bytes:
+def _serialize_json_ld(graph: Graph, context: Mapping[str, object]) -> bytes:
     from pyld import jsonld  # half a second of imports that a server without JSON-LD readers never pays
 
-    expanded = jsonld.from_rdf(graph.serialize(format="nt"), {"format": "application/n-quads"})
+    triples = [
+        dict(zip(("subject", "predicate", "object"), map(_json_ld_term, triple), strict=True)) for triple in graph
+    ]
     options = {"documentLoader": _fetch_nothing, "graph": True, "ordered": True}
-    compacted = jsonld.compact(expanded, {"@context": context}, options)
+    compacted = jsonld.compact(jsonld.from_rdf({"@default": triples}), {"@context": context}, options)
+    used = set(_words(compacted["@graph"]))
+    compacted["@context"] = {name: meaning for name, meaning in context.items() if name in used or meaning in _KEYWORDS}
     return (json.dumps(_sorted_json(compacted), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_ld_term(term: Node) -> dict[str, str]:
+    """A term as the algorithms of JSON-LD take it (JSON-LD 1.1 Processing Algorithms, section 8)."""
+    if isinstance(term, URIRef):
+        return {"type": "IRI", "value": str(term)}
+    if not isinstance(term, Literal):
+        return {"type": "blank node", "value": f"_:{term}"}
+    literal = {"type": "literal", "value": str(term), "datatype": str(term.datatype or XSD.string)}
+    return {**literal, "datatype": str(RDF.langString), "language": term.language} if term.language else literal
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every key and text of a JSON value, and the prefix of each that has one."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from (key, key.partition(":")[0])
+            yield from _words(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, str):
+        yield from (value, value.partition(":")[0])
 
 
 def _fetch_nothing(url: str, options: object = None) -> object:

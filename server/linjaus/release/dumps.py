@@ -35,7 +35,7 @@ def write_dataset(quads: Sequence[ox.Quad], path: Path, syntax: Syntax, prefixes
 
 
 def write_triples(
-    triples: Sequence[ox.Triple], path: Path, syntax: Syntax, prefixes: Mapping[str, str], context: object
+    triples: Sequence[ox.Triple], path: Path, syntax: Syntax, prefixes: Mapping[str, str], context: Mapping[str, object]
 ) -> None:
     """Write triples in a syntax of one graph. They come in the order in which they are to be written."""
     if syntax is JSON_LD:
