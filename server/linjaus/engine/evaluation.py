@@ -1,0 +1,181 @@
+"""One query on one dataset: from its text to the bytes of its answer. No limits on time or memory here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Protocol, cast
+
+import pyoxigraph as ox
+
+from linjaus.engine import diagnosis, policy, syntax
+from linjaus.engine.limits import EngineLimits
+from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, Form, ResultFormats
+from linjaus.engine.store import Dataset, merged
+from linjaus.errors import EngineError, LinjausError, NotAcceptable, QueryError, UnsupportedQuery
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+_BINDINGS = {name: ox.QueryResultsFormat.from_media_type(name) for name in BINDINGS_TYPES}
+_GRAPHS = {name: ox.RdfFormat.from_media_type(name) for name in GRAPH_TYPES}
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_ENDS_IN_XML_NAME = re.compile(r"[A-Za-z_\u00c0-\ufffd\U00010000-\U000effff][\w.\-\u00b7]*$")
+_NOT_PROJECTED = "does not contains variable"
+
+
+class Sink(Protocol):
+    """Takes the bytes of an answer. The engine writes pieces of some kilobytes."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes; returns how many."""
+        ...
+
+    def flush(self) -> None:
+        """The engine has nothing more to write for now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Call:
+    """A query as the evaluation takes it: port.QueryRequest with Oxigraph's terms."""
+
+    text: str
+    formats: ResultFormats = field(default_factory=ResultFormats)
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A query's answer, begun but not yet written."""
+
+    form: Form
+    media_type: str
+    variables: tuple[str, ...]
+    results: Results
+    prefixes: Mapping[str, str]
+
+    def write(self, sink: Sink) -> None:
+        """Work the answer out and write it. Raises NotAcceptable, EngineError, MemoryError."""
+        # the engine asks of a file only what Sink has
+        target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
+        try:
+            if isinstance(self.results, ox.QueryTriples):
+                triples: Iterator[ox.Triple] = self.results
+                if self.media_type == "application/rdf+xml":
+                    triples = _writable_in_rdf_xml(triples)
+                ox.serialize(triples, target, _GRAPHS[self.media_type], prefixes=dict(self.prefixes))
+            else:
+                self.results.serialize(target, _BINDINGS[self.media_type])
+        except (RuntimeError, OSError, ValueError) as error:
+            if "RDF 1.2" in str(error):
+                raise _unwritable(self.media_type, "it has terms of RDF 1.2") from error
+            raise EngineError(f"The engine failed: {error}.") from error
+
+
+def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
+    """The answer to a call, begun. Raises QueryError and its kinds, NotAcceptable, EngineError."""
+    policy.refuse_length(call.text, limits.query_length)
+    policy.refuse_service(call.text, limits.allowed_services)
+    try:
+        results = _results(dataset, call)
+    except SyntaxError as error:
+        policy.refuse_update(call.text)
+        raise diagnosis.syntax_error(call.text, str(error)) from error
+    except RuntimeError as error:
+        if "custom function" in str(error):
+            raise UnsupportedQuery(f"{error}.", "Use the functions of SPARQL 1.1.") from error
+        raise EngineError(f"The engine failed: {error}.") from error
+    except OSError as error:
+        raise EngineError(f"The engine failed: {error}.") from error
+    form = _form(results, call.text)
+    media_type = call.formats.for_form(form)
+    if media_type is None:
+        raise NotAcceptable(
+            f"None of the formats that the client accepts can hold the answer to a query of the form {form.upper()}.",
+            "Ask for one of those available.",
+            GRAPH_TYPES if form in ("construct", "describe") else BINDINGS_TYPES,
+        )
+    names = tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
+    return Answer(form, media_type, names, results, limits.prefixes)
+
+
+def _results(dataset: Dataset, call: Call) -> Results:
+    default, named = call.default_graphs, call.named_graphs
+    explicit = bool(default or named)
+    if dataset.overlapping and not explicit and len(re.findall("from", call.text, re.IGNORECASE)) > 1:
+        default, named = syntax.dataset_clauses(call.text)
+    store = dataset.store
+    options: dict[str, object] = {}
+    if dataset.overlapping and len(default) > 1:
+        store = merged(store, _nodes(default), _nodes(named))
+        options = {"default_graph": ox.DefaultGraph(), "named_graphs": _nodes(named)}
+    elif explicit:
+        options = {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
+    if not call.bindings:
+        return store.query(call.text, **options)  # type: ignore[arg-type]
+    terms = {ox.Variable(name): term for name, term in call.bindings.items()}
+    try:
+        return store.query(call.text, substitutions=terms, **options)  # type: ignore[arg-type]
+    except RuntimeError as error:  # the engine substitutes only what SELECT projects
+        if _NOT_PROJECTED not in str(error):
+            raise
+    row = {name: str(term) for name, term in call.bindings.items()}
+    return store.query(syntax.with_values_row(call.text, row), **options)  # type: ignore[arg-type]
+
+
+def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode]:
+    try:
+        return [ox.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QueryError(
+            f"The dataset names a graph that is no IRI: {error}.", "Give absolute IRIs.", offending=" ".join(iris)[:80]
+        ) from error
+
+
+def _form(results: Results, text: str) -> Form:
+    if isinstance(results, ox.QuerySolutions):
+        return "select"
+    if isinstance(results, ox.QueryBoolean):
+        return "ask"
+    return "describe" if syntax.leading_keyword(text) == "DESCRIBE" else "construct"
+
+
+def _unwritable(media_type: str, why: str) -> LinjausError:
+    others = GRAPH_TYPES if media_type in GRAPH_TYPES else BINDINGS_TYPES
+    return NotAcceptable(
+        f"The answer cannot be written as {media_type}: {why}.",
+        "Ask for another format.",
+        [name for name in others if name != media_type],
+    )
+
+
+def _writable_in_rdf_xml(triples: Iterator[ox.Triple]) -> Iterator[ox.Triple]:
+    """The triples, checked: RDF/XML writes a predicate as an XML name, which not every IRI ends in."""
+    passed: set[str] = set()
+    for triple in triples:
+        predicate = triple.predicate.value
+        if predicate not in passed:
+            if not _ENDS_IN_XML_NAME.search(predicate):
+                raise _unwritable("application/rdf+xml", f"the property <{predicate}> does not end in an XML name")
+            passed.add(predicate)
+        yield triple
+
+
+class _XmlGuard:
+    """Stops an answer with a character that XML 1.0 cannot hold (section 2.2), which the engine would write."""
+
+    def __init__(self, sink: Sink, media_type: str) -> None:
+        self._sink = sink
+        self._media_type = media_type
+
+    def write(self, data: bytes, /) -> int:
+        if _NOT_IN_XML.search(data):
+            raise _unwritable(self._media_type, "it has a character that XML cannot hold")
+        return self._sink.write(data)
+
+    def flush(self) -> None:
+        self._sink.flush()

@@ -1,0 +1,126 @@
+"""Starting and ending the engine's process, for whoever supervises it."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from linjaus.engine.limits import EngineLimits
+from linjaus.errors import ServingError
+
+LONGEST_SOCKET_PATH = 102
+"""Bytes: the least that a Unix socket's address holds anywhere (104 with its end), less one for a neighbour."""
+
+
+def socket_path(run_dir: Path, release: str) -> Path:
+    """Where the engine of a release listens. Raises ServingError if the path is too long for a socket."""
+    path = run_dir / f"{release}.sock"
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        raise ServingError(
+            f"The path of the engine's socket is too long for a Unix socket: {path}.",
+            f"Choose a folder for sockets with a path of {LONGEST_SOCKET_PATH - 30} bytes or less.",
+        )
+    return path
+
+
+@dataclass
+class EngineProcess:
+    """A running engine process and what it said when it was ready.
+
+    triples: distinct, in the union of all graphs. isolated: whether the system keeps it from the network.
+    seconds: how long it took to load.
+    """
+
+    path: Path
+    triples: int
+    graphs: int
+    isolated: bool
+    seconds: float
+    _process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(
+        cls, dataset: Path, path: Path, limits: EngineLimits | None = None, timeout: float = 600.0
+    ) -> EngineProcess:
+        """Start the engine on ``dataset`` (a release's ``dataset.nq``), listening at ``path``; wait until it does.
+
+        To be called from the main thread: on Linux the engine ends with the thread that started it.
+        Raises ServingError with the engine's own message.
+        """
+        socket_path(path.parent, path.stem)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "linjaus.engine.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        order = {
+            "dataset": str(dataset),
+            "socket": str(path),
+            "limits": (limits or EngineLimits()).as_json(),
+            "owner": os.getpid(),
+        }
+        try:
+            _give(process, json.dumps(order).encode() + b"\n")
+            said = _first_line(process, timeout)
+            found = json.loads(said)
+        except (OSError, ValueError) as error:
+            _end(process, 0.0)
+            raise ServingError(f"The engine's process ended before it was ready: {error}.") from error
+        if "error" in found:
+            _end(process, 1.0)
+            raise ServingError(f"The engine cannot start: {found['error']}")
+        return cls(path, found["triples"], found["graphs"], found["isolated"], found["seconds"], process)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def stop(self, grace: float = 2.0) -> None:
+        """Take no new queries, give those that run ``grace`` seconds to finish, then end. May be called twice."""
+        _end(self._process, grace)
+
+
+def _give(process: subprocess.Popen[bytes], line: bytes) -> None:
+    if process.stdin is None:
+        raise OSError("it has no standard input")
+    process.stdin.write(line)
+    process.stdin.flush()
+
+
+def _first_line(process: subprocess.Popen[bytes], timeout: float) -> bytes:
+    if process.stdout is None:
+        raise OSError("it has no standard output")
+    said = b""
+    until = time.monotonic() + timeout
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while not said.endswith(b"\n"):
+            if not selector.select(max(0.0, until - time.monotonic())):
+                raise OSError(f"it was not ready within {timeout:g} seconds")
+            data = os.read(process.stdout.fileno(), 4096)
+            if not data:
+                raise OSError(f"its exit code is {process.wait()}")
+            said += data
+    return said
+
+
+def _end(process: subprocess.Popen[bytes], grace: float) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(grace)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
