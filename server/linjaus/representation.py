@@ -156,7 +156,7 @@ def serialize_ordered(
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
     if syntax is N_TRIPLES:
-        lines = sorted(graph.serialize(format="nt").splitlines())
+        lines = sorted(graph.serialize(format="nt").split("\n"))
         return "".join(f"{line}\n" for line in lines if line).encode()
     if syntax is JSON_LD:
         return _serialize_json_ld(graph, context or dict(prefixes))

@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 import pyoxigraph
-from rdflib import BNode, Graph
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
 from .errors import SourceError
@@ -32,6 +32,10 @@ class _LineSink(RDFSink):
             return BNode(f"f{self._file}l{str(arg[0]).rpartition('#')[2]}")
         self.counter += 1
         return BNode(f"f{self._file}b{self.counter}")
+
+    def newLiteral(self, s: str, dt: URIRef | None, lang: str | None) -> Literal:  # noqa: N802
+        """A literal with its lexical form as written: ``Z`` is no ``+00:00``, and hexadecimal digits keep their case."""
+        return Literal(s, datatype=dt, normalize=False) if dt else Literal(s, lang=lang)
 
     def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: N802
         super().makeStatement(quadruple, why)

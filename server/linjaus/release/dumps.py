@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import BNode, Graph, Literal, URIRef
 
 from ..model import ReleaseFile
 from ..representation import BY_EXTENSION, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, serialize_ordered
@@ -40,11 +40,24 @@ def write_triples(
     """Write triples in a syntax of one graph. They come in the order in which they are to be written."""
     if syntax is JSON_LD:
         graph = Graph(bind_namespaces="none")
-        graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+        for triple in triples:
+            graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
         path.write_bytes(serialize_ordered(graph, JSON_LD, prefixes, context))
         return
     with path.open("wb") as file:
         ox.serialize(triples, file, _FORMATS[syntax], prefixes=_used_prefixes(triples, prefixes))
+
+
+def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> URIRef | BNode | Literal:
+    """The same term, with its lexical form as it is."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)  # RDF 1.1: no triple terms in a site's data
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def fits_xml(triples: Sequence[ox.Triple]) -> bool:
