@@ -22,9 +22,10 @@ from .errors import ConfigError
 
 _SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _KIND = r"[a-z]+(?:-[a-z]+)*"
+_NUMBER = r"[1-9][0-9]{0,8}"
 _FRAGMENT = r"[a-z][a-z0-9-]*"
 _THING = re.compile(
-    rf"id/(?P<kind>{_KIND})/(?P<slug>{_SLUG})(?P<parts>(?:/{_KIND}/[1-9][0-9]*)*)(?:#(?P<fragment>{_FRAGMENT}))?"
+    rf"id/(?P<kind>{_KIND})/(?P<slug>{_SLUG})(?P<parts>(?:/{_KIND}/{_NUMBER})*)(?:#(?P<fragment>{_FRAGMENT}))?"
 )
 _TERM = re.compile(r"(?:def|shapes)(?:/[0-9]+\.[0-9]+\.[0-9]+|#[A-Za-z][A-Za-z0-9_-]*)?")
 _GRAPH = re.compile(rf"graph/{_SLUG}(?:/{_SLUG})*")
@@ -68,7 +69,7 @@ class IriSpace:
         tail = f"id/{kind}/{slug}" + "".join(f"/{part}/{number}" for part, number in parts)
         if fragment:
             tail += f"#{fragment}"
-        if not _THING.fullmatch(tail):
+        if self.parse_thing(self.base + tail) != ThingName(kind, slug, parts, fragment):
             raise ValueError(f"off the pattern: {tail}")
         return URIRef(self.base + tail)
 
@@ -119,5 +120,5 @@ class IriSpace:
 def slugify(text: str) -> str:
     """A slug for a text: lower-case ASCII, kebab-case (ä→a, ö→o, å→a). Empty when nothing is left."""
     plain = text.lower().translate(_TRANSLITERATION)
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")

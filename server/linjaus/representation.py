@@ -47,6 +47,9 @@ BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES}
 HTML = "text/html"
 
 _ITEM = re.compile(r"\s*(?:\"[^\"]*\"|[^,\"])+")
+_PIECE = re.compile(r"(?:\"[^\"]*\"|[^;\"])+")
+_HINTS = ("charset", "profile")
+"""Parameters of a range that say how, not what: they never make a representation unacceptable (RFC 6906, section 3.1)."""
 _QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
 
@@ -77,19 +80,22 @@ class _Range:
 def _parse_ranges(accept: str) -> list[_Range]:
     ranges = []
     for item in _ITEM.findall(accept):
-        name, *parameters = (piece.strip().lower() for piece in item.split(";"))
+        name, *parameters = [piece.strip().lower() for piece in _PIECE.findall(item)] or [""]
         main, slash, sub = name.partition("/")
         if not slash or not main or not sub or (main == "*" and sub != "*"):
             continue
-        quality, own = 1.0, []
+        quality: float | None = 1.0
+        own = []
         for parameter in parameters:
-            match = _QUALITY.fullmatch(parameter)
-            if match:
-                quality = float(match[1])
+            key = parameter.partition("=")[0].strip()
+            if key == "q":
+                match = _QUALITY.fullmatch(parameter)
+                quality = float(match[1]) if match else None
                 break
-            if parameter and not parameter.startswith("charset"):
+            if parameter and key not in _HINTS:
                 own.append(parameter)
-        ranges.append(_Range(main, sub, tuple(own), quality))
+        if quality is not None:
+            ranges.append(_Range(main, sub, tuple(own), quality))
     return ranges
 
 
@@ -97,7 +103,7 @@ def negotiate(accept: str | None, available: Sequence[str]) -> str | None:
     """The best of the available media types for an Accept header, or None when none is acceptable.
 
     available: in the server's order of preference, which decides between equals. A missing, empty or wholly
-    malformed header accepts anything (RFC 9110, section 12.5.1).
+    malformed header accepts anything, and a malformed range in it counts for nothing (RFC 9110, section 12.5.1).
     """
     ranges = _parse_ranges(accept or "")
     if not ranges:
