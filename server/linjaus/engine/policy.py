@@ -69,6 +69,6 @@ def refuse_length(text: str, most: int) -> None:
 def _with_allowed_as_graphs(text: str, allowed: Collection[str]) -> str:
     """Clauses with an allowed endpoint written as GRAPH clauses: the same grammar, at the same length."""
     for endpoint in allowed:
-        clause = re.compile(rf"service(\s+silent)?(\s*)(<{re.escape(endpoint)}>)", re.IGNORECASE)
+        clause = re.compile(rf"(?i:service(\s+silent)?)(\s*)(<{re.escape(endpoint)}>)")
         text = clause.sub(lambda found: "GRAPH  " + " " * len(found[1] or "") + found[2] + found[3], text)
     return text

@@ -1,0 +1,322 @@
+"""Whatever a query does, it ends in time, and costs nobody but who asked it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from linjaus.engine import sandbox
+from linjaus.engine.limits import EngineLimits
+from linjaus.engine.port import QueryRequest
+from linjaus.engine.process import EngineProcess
+from linjaus.engine.worker import WorkerEngine
+from linjaus.errors import EngineBusy, EngineError, EngineMemory, EngineTimeout, EngineUnavailable, QueryError
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
+MIB = 1 << 20
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+RUNAWAYS = {
+    "count": ENDLESS,
+    "order": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i",
+    "group": "SELECT ?c (COUNT(?f) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } GROUP BY ?c ?f",
+    "path": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)+ ?b . ?c (!<urn:x>|^!<urn:x>)* ?d . ?e !<urn:x>* ?f }",
+    "regex": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(CONCAT(STR(?c), STR(?f)), '(a+)+$')) }",
+    "ask": "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) < 0) }",
+    "chain": "SELECT * { ?s <urn:p>" + "/<urn:p>" * 2000 + " ?o }",
+    "service": "ASK { "
+    + " ".join(f"VALUES ?service{i} {{ {'1 ' * 99} }}" for i in range(9))
+    + f" FILTER({' + '.join(f'?service{i}' for i in range(9))} < 0) }}",
+    + " ".join(f"VALUES ?service{i} {{ {'1 ' * 99} }}" for i in range(9))
+    + " FILTER(?service1 = 2) }",
+}
+STREAMS = {
+    "select": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "construct": "CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+}
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("release") / "dataset.nq"
+    lines = [f"<urn:s:{i}> <urn:p> <urn:s:{(i * 7 + 1) % 3000}> <urn:g> .\n" for i in range(3000)]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+@contextlib.contextmanager
+def started(dataset: Path, folder: Path, limits: EngineLimits) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
+    process = EngineProcess.start(dataset, folder / "r.sock", limits)
+    try:
+        yield WorkerEngine(folder, lambda: "r", limits.deadline), process
+    finally:
+        process.stop(grace=0.2)
+
+
+@pytest.fixture(scope="module")
+def running(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
+    limits = EngineLimits(deadline=10, memory=256 * MIB, max_queries=2, queue=2)
+    with started(dataset, tmp_path_factory.mktemp("run"), limits) as both:
+        yield both
+
+
+def children(process: EngineProcess) -> list[int]:
+    """Process ids of the queries that run now."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == process.pid:
+                found.append(int(path.parent.name))
+    return found
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def assert_answers(engine: WorkerEngine) -> None:
+    assert b"true" in engine.query(QueryRequest("ASK { ?s ?p ?o }")).read()
+
+
+@needs_proc
+@pytest.mark.parametrize("kind", RUNAWAYS)
+def test_a_runaway_query_ends_at_its_deadline(running: tuple[WorkerEngine, EngineProcess], kind: str) -> None:
+    engine, process = running
+    with pytest.raises((EngineTimeout, EngineMemory)) as caught:
+        engine.query(QueryRequest(RUNAWAYS[kind], deadline=0.5)).read()
+    if isinstance(caught.value, EngineTimeout):
+        assert caught.value.seconds == 0.5
+    wait_until(lambda: not children(process))
+    assert_answers(engine)
+
+
+@needs_proc
+@pytest.mark.parametrize("kind", STREAMS)
+def test_an_answer_cut_off_at_the_deadline_is_broken(running: tuple[WorkerEngine, EngineProcess], kind: str) -> None:
+    engine, process = running
+    received: list[bytes] = []
+    result = engine.query(QueryRequest(STREAMS[kind], deadline=0.5))
+    with pytest.raises(EngineError):
+        received.extend(result)
+    assert received
+    wait_until(lambda: not children(process))
+
+
+@needs_proc
+def test_the_work_ends_when_the_client_goes(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, process = running
+    result = engine.query(QueryRequest(STREAMS["select"]))
+    assert len(children(process)) == 1
+    result.close()
+    wait_until(lambda: not children(process), seconds=1)
+    with pytest.raises(EngineError):
+        result.read()
+
+
+@needs_proc
+def test_the_work_ends_when_the_client_goes_before_the_answer_has_begun(
+    running: tuple[WorkerEngine, EngineProcess],
+) -> None:
+    engine, process = running
+    client = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from linjaus.engine.worker import *;"
+            "WorkerEngine(Path(sys.argv[1]), lambda: 'r').query(QueryRequest(sys.argv[2]))",
+            str(process.path.parent),
+            ENDLESS,
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    wait_until(lambda: children(process))
+    client.kill()
+    client.wait()
+    wait_until(lambda: not children(process), seconds=1)
+    assert_answers(engine)
+
+
+def test_a_query_over_its_memory_ends_with_its_own_error(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, _ = running
+    text = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"
+    with pytest.raises(EngineMemory) as caught:
+        engine.query(QueryRequest(text)).read()
+    assert caught.value.limit == 256 * MIB
+    assert_answers(engine)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * " + "{" * 50_000 + "}" * 50_000,
+        "SELECT * { FILTER(" + "(" * 50_000 + "1" + ")" * 50_000 + ") }",
+        "SELECT * { FILTER(" + "!" * 100_000 + "true) }",
+        "SELECT * { ?s " + "(" * 100_000 + "<urn:p>" + ")" * 100_000 + " ?o }",
+        "SELECT * { FILTER(" + "1+" * 100_000 + "1) }",
+        "SELECT * { {}" + " UNION {}" * 50_000 + " }",
+        "SELECT ?service " + "{" * 50_000 + "}" * 50_000,
+    ],
+)
+def test_nesting_that_overflows_the_parser_is_the_querys_fault(
+    running: tuple[WorkerEngine, EngineProcess], text: str
+) -> None:
+    engine, _ = running
+    with pytest.raises(QueryError, match="nested too deeply"):
+        engine.query(QueryRequest(text)).read()
+    assert_answers(engine)
+
+
+@needs_proc
+def test_a_killed_worker_costs_only_its_own_query(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, process = running
+    with ThreadPoolExecutor(1) as pool:
+        other = engine.query(QueryRequest(STREAMS["select"]))
+        bystander = set(children(process))
+        victim = pool.submit(lambda: engine.query(QueryRequest(ENDLESS)).read())
+        wait_until(lambda: len(children(process)) == 2)
+        for pid in set(children(process)) - bystander:
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(EngineError, match="SIGKILL"):
+            victim.result(10)
+        assert next(iter(other))
+        other.close()
+    assert_answers(engine)
+
+
+@needs_proc
+def test_beyond_the_queue_a_client_is_told_when_to_come_back(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, process = running
+    with ThreadPoolExecutor(4) as pool:
+        results = [pool.submit(lambda: engine.query(QueryRequest(ENDLESS, deadline=3)).read()) for _ in range(4)]
+        wait_until(lambda: len(children(process)) == 2)
+        refusals: list[EngineBusy] = []
+
+        def refused() -> bool:
+            try:
+                engine.query(QueryRequest("ASK {}", deadline=0.3)).read()
+            except EngineBusy as error:
+                refusals.append(error)
+            except EngineTimeout:
+                return False
+            return bool(refusals)
+
+        wait_until(refused, seconds=2.5)
+        assert 1 <= refusals[0].retry_after <= 10
+        for each in results:
+            with pytest.raises(EngineTimeout):
+                each.result(10)
+    wait_until(lambda: not children(process))
+    assert_answers(engine)
+
+
+@needs_proc
+def test_a_query_in_the_queue_gets_its_turn(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, process = running
+    with ThreadPoolExecutor(3) as pool:
+        blockers = [pool.submit(lambda: engine.query(QueryRequest(ENDLESS, deadline=1)).read()) for _ in range(2)]
+        wait_until(lambda: len(children(process)) == 2)
+        waiting = pool.submit(lambda: engine.query(QueryRequest("ASK { ?s ?p ?o }")).read())
+        assert b"true" in waiting.result(10)
+        for each in blockers:
+            with pytest.raises(EngineTimeout):
+                each.result(10)
+
+
+def test_noise_on_the_socket_does_no_harm(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    engine, process = running
+    for noise in (b"", b"GET / HTTP/1.1\r\n\r\n", b"Q\x00\x00\x00\x02{}", b"Q\xff\xff\xff\xff", b"Q\x00\x00\x00\x09[1"):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(process.path))
+            client.sendall(noise)
+    assert_answers(engine)
+
+
+def test_many_clients_at_once_are_all_answered(dataset: Path, tmp_path: Path) -> None:
+    with started(dataset, tmp_path, EngineLimits(queue=100)) as (engine, _), ThreadPoolExecutor(20) as pool:
+        texts = [f"SELECT ?o {{ <urn:s:{i}> ?p ?o }}" for i in range(100)]
+        answers = list(pool.map(lambda text: engine.query(QueryRequest(text)).read(), texts))
+    for i, answer in enumerate(answers):
+        assert f'"urn:s:{(i * 7 + 1) % 3000}"'.encode() in answer
+
+
+def test_the_socket_is_for_its_user_only(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    _, process = running
+    assert stat.S_IMODE(process.path.stat().st_mode) == 0o600
+
+
+def test_a_stopped_engine_takes_no_more_and_leaves_nothing(dataset: Path, tmp_path: Path) -> None:
+    with started(dataset, tmp_path, EngineLimits()) as (engine, process):
+        assert process.is_alive()
+        process.stop()
+        assert not process.is_alive()
+        with pytest.raises(EngineUnavailable):
+            engine.query(QueryRequest("ASK {}"))
+        assert not list(tmp_path.iterdir())
+
+
+def test_a_stopping_engine_lets_running_queries_finish(dataset: Path, tmp_path: Path) -> None:
+    with started(dataset, tmp_path, EngineLimits()) as (engine, process):
+        result = engine.query(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 40000"))
+        stopper = threading.Thread(target=lambda: process.stop(grace=20))
+        stopper.start()
+        assert result.read().endswith(b"]}}")
+        stopper.join(20)
+        assert not process.is_alive()
+
+
+def test_a_socket_left_by_a_crash_is_replaced(dataset: Path, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "r.sock"))
+    with started(dataset, tmp_path, EngineLimits()) as (engine, _):
+        assert_answers(engine)
+
+
+@needs_proc
+def test_the_engine_and_its_queries_end_with_their_owner(dataset: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from linjaus.engine.process import *;"
+        "print(EngineProcess.start(Path(sys.argv[1]), Path(sys.argv[2])).pid, flush=True); time.sleep(600)"
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-c", script, str(dataset), str(tmp_path / "r.sock")],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert owner.stdout is not None
+    engine_pid = int(owner.stdout.readline())
+    result = WorkerEngine(tmp_path, lambda: "r").query(QueryRequest(STREAMS["select"]))
+    owner.kill()
+    owner.wait()
+    owner.stdout.close()
+    wait_until(lambda: not Path(f"/proc/{engine_pid}").exists())
+    with pytest.raises(EngineError):
+        result.read()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system has no seccomp")
+def test_the_system_itself_keeps_the_engine_from_the_network(running: tuple[WorkerEngine, EngineProcess]) -> None:
+    assert running[1].isolated
+    pid = os.fork()
+    if not pid:
+        sandbox.deny_network()
+        try:
+            socket.socket()
+        except PermissionError:
+            os._exit(7)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7

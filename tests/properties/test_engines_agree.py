@@ -1,0 +1,199 @@
+"""On small random graphs, our engine answers what rdflib answers; on random texts, the check agrees with the engine."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib.term import Identifier
+
+from linjaus.engine import policy, syntax
+from linjaus.engine.local import LocalEngine
+from linjaus.engine.port import QueryRequest
+from linjaus.engine.store import with_union
+from linjaus.engine.terms import to_oxigraph, to_rdflib
+from linjaus.errors import QueryError
+
+THINGS = [URIRef(f"urn:t:{name}") for name in "abcd"]
+PROPERTIES = [URIRef("urn:p:1"), URIRef("urn:p:2"), RDF.type]
+LITERALS = [
+    Literal("ä\n\"'\\", lang="fi"),
+    Literal("a", lang="sv"),
+    Literal("a"),
+    Literal(3),
+    Literal("2019", datatype=XSD.gYear),
+    Literal("2024-03-05", datatype=XSD.date),
+    Literal(True),
+]
+QUERIES = [
+    "SELECT ?s ?p ?o { ?s ?p ?o }",
+    "SELECT ?s ?o { ?s <urn:p:1> ?x . ?x <urn:p:2> ?o }",
+    "SELECT ?s ?o { ?s <urn:p:1> ?x OPTIONAL { ?s <urn:p:2> ?o } }",
+    "SELECT ?s ?o { ?s <urn:p:1>+ ?o }",
+    "SELECT ?s ?o { ?s (<urn:p:1>|^<urn:p:2>) ?o }",
+    "SELECT ?s { ?s ?p ?o FILTER NOT EXISTS { ?s a ?c } }",
+    "SELECT ?s { ?s <urn:p:1> ?o MINUS { ?s <urn:p:2> ?o } }",
+    "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING(COUNT(*) > 1)",
+    "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+    "SELECT ?o { ?s ?p ?o FILTER(LANG(?o) = 'fi' || isIRI(?o)) }",
+    "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { ?o ?p ?s } }",
+    "SELECT ?s ?y { ?s ?p ?o FILTER(isLiteral(?o)) BIND(STR(?o) AS ?y) }",
+    "ASK { ?s <urn:p:1> ?s }",
+]
+triples = st.tuples(st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS + LITERALS))
+
+
+@settings(max_examples=60, deadline=None)
+@given(quads=st.lists(st.tuples(triples, st.integers(1, 3)), max_size=12), text=st.sampled_from(QUERIES))
+def test_rdflib_and_the_engine_give_the_same_answers(
+    quads: list[tuple[tuple[Identifier, Identifier, Identifier], int]], text: str
+) -> None:
+    graph = Graph()
+    store = ox.Store()
+    for triple, number in quads:
+        graph.add(triple)
+        store.add(ox.Quad(*(to_oxigraph(term) for term in triple), ox.NamedNode(f"urn:g:{number}")))  # type: ignore[arg-type]
+    ours = json.loads(LocalEngine(with_union(store)).query(QueryRequest(text)).read())
+    theirs = json.loads(graph.query(text).serialize(format="json") or b"")
+    if text.startswith("ASK"):
+        assert ours["boolean"] == theirs["boolean"]
+    else:
+        assert _bag(ours) == _bag(theirs)
+
+
+def _bag(answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> list[str]:
+    rows = answer["results"]["bindings"]
+    for row in rows:
+        for term in row.values():
+            term.pop("type")
+            if term.get("datatype") == str(XSD.string):
+                term.pop("datatype")
+    return sorted(json.dumps(row, sort_keys=True) for row in rows)
+
+
+@given(
+    st.one_of(
+        st.builds(Literal, st.text(alphabet=st.characters(exclude_categories=["Cs"]))),
+        st.builds(
+            Literal, st.text(alphabet=st.characters(exclude_categories=["Cs"])), lang=st.sampled_from(["fi", "sv-FI"])
+        ),
+        st.builds(lambda value: Literal(value, datatype=XSD.integer), st.integers(-(10**12), 10**12).map(str)),
+        st.sampled_from(THINGS),
+    )
+)
+def test_a_term_comes_back_from_the_engine_as_it_was(term: Identifier) -> None:
+    back = to_rdflib(to_oxigraph(term))
+    assert back == term
+    assert str(back) == str(term)
+
+
+PIECES = st.sampled_from(
+    [
+        "SERVICE",
+        "service",
+        "sErViCe",
+        "SILENT",
+        "<URL>",
+        "<URL>{}",
+        "{",
+        "}",
+        "(",
+        ")",
+        "?service",
+        "?x",
+        "$s",
+        "service:",
+        "service:a",
+        ":",
+        ":a",
+        ".",
+        ";",
+        ",",
+        "a",
+        "<urn:b>",
+        "1",
+        "1.5e3",
+        '"x"',
+        "'SERVICE'",
+        '"""',
+        "'''",
+        "#",
+        "<",
+        "<=",
+        ">",
+        "=",
+        "&&",
+        "||",
+        "!",
+        "~",
+        "FILTER",
+        "GRAPH",
+        "OPTIONAL",
+        "UNION",
+        "MINUS",
+        "EXISTS",
+        "BIND",
+        "VALUES",
+        "AS",
+        "SELECT",
+        "*",
+        "WHERE",
+        "\\u0053ERVICE",
+        "\\",
+        "@en",
+        "^^",
+        "^",
+        "/",
+        "|",
+        "+",
+        "[",
+        "]",
+        "LATERAL",
+        "_:b",
+        "<<",
+        ">>",
+        "{|",
+        "|}",
+    ]
+    + ["\n"]
+)
+
+
+@pytest.fixture(scope="module")
+def listener() -> socket.socket:
+    server = socket.create_server(("127.0.0.1", 0))
+    server.setblocking(False)
+    return server
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pieces=st.lists(PIECES, max_size=14), glue=st.sampled_from(["", " "]), wrap=st.booleans())
+def test_what_passes_the_check_calls_nobody(listener: socket.socket, pieces: list[str], glue: str, wrap: bool) -> None:
+    body = glue.join(pieces)
+    if wrap:
+        body = f"SERVICE <URL> {{ {body}"
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    text = f"PREFIX : <{url}> PREFIX service: <{url}> SELECT * {{ {body} }}".replace("URL", url)
+    try:
+        policy.refuse_service(text)
+    except QueryError:
+        assert "service" in text.lower()
+        return
+    with contextlib.suppress(SyntaxError, RuntimeError):
+        ox.Store().query(text)
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_tokens_that_lie_where_they_say(text: str) -> None:
+    for token in syntax.tokens(text):
+        assert text[token.start : token.start + len(token.text)] == token.text
+    assert isinstance(syntax.is_update(text), bool)
+    assert isinstance(syntax.dataset_clauses(text), tuple)
