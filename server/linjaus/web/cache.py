@@ -28,12 +28,22 @@ Headers = list[tuple[str, str]]
 
 _FINISHED = "linjaus.finished"
 _KEPT_STATUSES = ("200", "303", "404", "410")
-_COMPRESSIBLE = re.compile(r"text/|application/(?:[a-z0-9.-]+\+)?(?:json|xml)|application/(?:n-triples|n-quads|trig)|image/svg")
+_COMPRESSIBLE = re.compile(
+    r"text/|application/(?:[a-z0-9.-]+\+)?(?:json|xml)|application/(?:n-triples|n-quads|trig)|image/svg"
+)
 _LEAST_TO_COMPRESS = 500
 _OVERHEAD = 1500
 """What an entry costs beside its bodies, about, in bytes."""
 _LONGEST_KEY = 4000
-_KEPT_ON_304 = ("etag", "vary", "cache-control", "content-location", "content-language", "link", "access-control-allow-origin")
+_KEPT_ON_304 = (
+    "etag",
+    "vary",
+    "cache-control",
+    "content-location",
+    "content-language",
+    "link",
+    "access-control-allow-origin",
+)
 
 
 def mark_finished(environ: Environ) -> None:

@@ -7,11 +7,11 @@ from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
 
 from ..errors import Gone, NotFound
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
+from .labels import Names, Text
 from .links import as_uri, current_links
 from .live import current_release
-from .page_model import Ref
-from .labels import Names, Text
 from .page_builder import PageBuilder
+from .page_model import Ref
 from .respond import RDF_TYPES, alternates, choose, data, page, redirect, write_graph
 from .thing import build_thing_page, page_number, turn, window
 
@@ -41,7 +41,9 @@ def show(name: str) -> Response:
     choose((HTML,))
     number = page_number(request.args.get("page", ""))
     model = build_thing_page(opened, iri, graph, links, g.chain, request.args.get("of", ""), number)
-    response = page("thing.html", model=model, iri=str(iri), data_path=f"/data/{name}", kind=kind_ref(name.split("/")[0]))
+    response = page(
+        "thing.html", model=model, iri=str(iri), data_path=f"/data/{name}", kind=kind_ref(name.split("/")[0])
+    )
     response.headers["Link"] = ", ".join((f'<{as_uri(iri)}>; rel="cite-as"', *alternates(f"/data/{name}", None)))
     return response
 
@@ -73,7 +75,9 @@ def describe(name: str) -> tuple[URIRef, Graph]:
         raise NotFound("There is nothing by this name.", name=text)
     if any(isinstance(flag, Literal) and flag.value is True for flag in graph.objects(iri, OWL.deprecated)):
         raise Gone(
-            "This was withdrawn.", name=text, replaced_by=sorted(str(iri) for iri in graph.objects(iri, DCTERMS.isReplacedBy))
+            "This was withdrawn.",
+            name=text,
+            replaced_by=sorted(str(iri) for iri in graph.objects(iri, DCTERMS.isReplacedBy)),
         )
     return iri, graph
 

@@ -44,7 +44,9 @@ def passage_in(graph: Graph, iri: URIRef, chain: Sequence[str] = ()) -> Passage 
     if not quotes:
         return None
     source = min((node for node in graph.objects(iri, OA.hasSource) if isinstance(node, URIRef)), default=None)
-    language = next((value.language for value in graph.objects(iri, None) if isinstance(value, Literal) and value.language), None)
+    language = next(
+        (value.language for value in graph.objects(iri, None) if isinstance(value, Literal) and value.language), None
+    )
     best = in_chain(quotes, chain)
     return Passage(tuple(Text(str(quote), quote.language or language or "") for quote in best), source)
 
@@ -67,14 +69,23 @@ def _with_source(reader: Reader, passage: Passage, known: dict[URIRef, Graph]) -
         return passage
     about = _description(reader, passage.source, known)
     pages = [
-        str(page)
-        for link in (FOAF.page, DCTERMS.source, FOAF.primaryTopicOf)
-        for page in sorted(about.objects(passage.source, link))
-        if isinstance(page, URIRef) and str(page).startswith(("http://", "https://"))
+        page
+        for link in (FOAF.page, DCTERMS.source, FOAF.isPrimaryTopicOf)
+        for page in sorted(map(str, about.objects(passage.source, link)))
+        if page.startswith(("http://", "https://"))
     ]
-    dates = [str(date) for link in (DCTERMS.modified, DCTERMS.issued) for date in sorted(about.objects(passage.source, link))]
+    dates = [
+        date
+        for link in (DCTERMS.modified, DCTERMS.issued)
+        for date in sorted(map(str, about.objects(passage.source, link)))
+    ]
     language = next(
-        (str(tag) for tag in about.objects(passage.source, None) if isinstance(tag, Literal) and tag.datatype == XSD.language), ""
+        (
+            str(tag)
+            for tag in about.objects(passage.source, None)
+            if isinstance(tag, Literal) and tag.datatype == XSD.language
+        ),
+        "",
     )
     sentences = tuple(Text(text.text, text.lang or language) for text in passage.sentences)
     address = pages[0] if pages else "" if len(about) else str(passage.source)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -20,7 +22,6 @@ from ..representation import language_chain, negotiate_language
 
 UI_LANGUAGES = ("fi", "sv", "en")
 FALLBACK = "en"
-NATIVE_NAMES = {"fi": "suomi", "sv": "svenska", "en": "English"}
 
 
 class CompiledDomain(Domain):  # type: ignore[misc]
@@ -61,6 +62,15 @@ def choose_language(site_languages: tuple[str, ...]) -> None:
     g.language_is_asked = asked in site_languages
     g.chain = language_chain(g.language, site_languages)
     g.ui_language = g.language if g.language in UI_LANGUAGES else FALLBACK
+
+
+@cache
+def native_name(tag: str) -> str:
+    """What a language is called in itself; its tag when nobody says."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 def _header() -> str:

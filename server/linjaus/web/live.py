@@ -6,14 +6,13 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import request
 from rdflib import RDF, RDFS, Graph, URIRef
-from rdflib.term import Node
 
 from ..errors import LinjausError, NotFound, ReleaseError
 from ..model import Manifest
@@ -56,13 +55,13 @@ class OpenRelease:
         return self.release.manifest
 
     @cached_property
-    def context(self) -> object:
+    def context(self) -> Mapping[str, object]:
         """The JSON-LD context of the release, or its prefixes when it has none."""
         data = self.read("context.jsonld")
         if data is None:
             return dict(self.manifest.prefixes)
-        document = json.loads(data)
-        return document["@context"] if isinstance(document, dict) and "@context" in document else document
+        context: Mapping[str, object] = json.loads(data)["@context"]
+        return context
 
     @cached_property
     def questions(self) -> dict[str, SavedQuery]:
@@ -106,11 +105,11 @@ class OpenRelease:
     def kind_class(self, kind: str) -> URIRef | None:
         """The narrowest class that the first things of a kind have in common: it names the kind."""
         if kind not in self._kind_classes:
-            shared: set[Node] | None = None
+            shared: set[URIRef] | None = None
             for iri in self.things.get(kind, ())[:_KIND_SAMPLE]:
                 types = {node for node in self.reader.describe(iri).objects(iri, RDF.type) if isinstance(node, URIRef)}
                 shared = types if shared is None else shared & types
-            sizes = {URIRef(cls): self.reader.instances(URIRef(cls), 1, 0)[1] for cls in shared or ()}
+            sizes = {cls: self.reader.instances(cls, 1, 0)[1] for cls in shared or ()}
             named = self.reader.labels(sizes)
             best = min(named, key=lambda cls: (sizes[cls], cls), default=None)
             self._kind_classes[kind] = best
@@ -137,7 +136,7 @@ class OpenRelease:
 def _open_store(release: Release) -> Reader:
     from ..engine.reader import StoreReader  # brings the store with it; a caller with its own reader needs none
 
-    return StoreReader.open(release.path("dataset.nq"))
+    return StoreReader.of_release(release.path("dataset.nq"))
 
 
 class LiveRelease:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..namespaces import LABEL_PROPERTIES
@@ -41,7 +41,9 @@ Claims = Mapping[tuple[Node, Node], Sequence[tuple[URIRef, Graph]]]
 
 def natural_key(iri: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts part 2 before part 10."""
-    return tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in re.split(r"(\d+)", iri) if piece)
+    return tuple(
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in re.split(r"(\d+)", iri) if piece
+    )
 
 
 def iris_in(*graphs: Graph) -> Iterator[URIRef]:
@@ -86,7 +88,10 @@ class PageBuilder:
         """One thing, with all that the graph says of it."""
         ref = self.ref(iri)
         marked = {
-            str(value).lower() for mark in self.translation_marks for value in graph.objects(iri, mark) if isinstance(value, Literal)
+            str(value).lower()
+            for mark in self.translation_marks
+            for value in graph.objects(iri, mark)
+            if isinstance(value, Literal)
         }
         types = self.refs(kind for kind in graph.objects(iri, RDF.type) if not _is_plumbing(kind))
         return Section(
@@ -105,7 +110,7 @@ class PageBuilder:
         by_property: dict[URIRef, list[Node]] = {}
         for _, predicate, value in graph.triples((subject, None, None)):
             if predicate not in hidden:
-                by_property.setdefault(URIRef(predicate), []).append(value)
+                by_property.setdefault(URIRef(str(predicate)), []).append(value)
         made = []
         for predicate, values in by_property.items():
             row = self._row(graph, subject, predicate, values, heading, above)
@@ -129,17 +134,26 @@ class PageBuilder:
         return Row(
             self.ref(predicate),
             tuple(sorted(made, key=_value_key)),
-            tuple(self._value(graph, subject, predicate, value, above) for value in sorted(others, key=lambda v: (v.language, v))),
+            tuple(
+                self._value(graph, subject, predicate, value, above)
+                for value in sorted(others, key=lambda v: (v.language, v))
+            ),
         )
 
     def _value(self, graph: Graph, subject: Node, predicate: URIRef, value: Node, above: frozenset[Node]) -> Value:
         claims = tuple(self._claim(iri, about) for iri, about in self.claims.get((predicate, value), ()))
         if isinstance(value, Literal):
-            return self._literal(value, claims)
+            return self.literal(value, claims)
         if isinstance(value, URIRef):
             inside = () if value in above else self._inside(graph, subject, value, above)
             anchor = str(value).partition("#")[2] if inside else ""
-            return Value(ref=self.ref(value), rows=inside, anchor=anchor, quote=self.quote(self.passages.get(value)), claims=claims)
+            return Value(
+                ref=self.ref(value),
+                rows=inside,
+                anchor=anchor,
+                quote=self.quote(self.passages.get(value)),
+                claims=claims,
+            )
         if value in above or len(above) > _DEEPEST:
             return Value(text=Text("…"), claims=claims)
         members = _list_members(graph, value)
@@ -155,7 +169,8 @@ class PageBuilder:
             return ()
         return self.rows(graph, value, Text(""), above | {value}, frozenset())
 
-    def _literal(self, value: Literal, claims: tuple[Claim, ...]) -> Value:
+    def literal(self, value: Literal, claims: tuple[Claim, ...] = ()) -> Value:
+        """A literal as the page shows it."""
         text = str(value)
         datatype = value.datatype
         if datatype == XSD.anyURI and text.lower().startswith(("http://", "https://")):

@@ -127,7 +127,10 @@ def _shorten(text: str) -> str:
 def explanations() -> dict[int, tuple[str, str]]:
     """Heading and explanation of a status, in the reader's language."""
     return {
-        400: (_("The request cannot be understood"), _("Something in the address or in the form is not as it should be.")),
+        400: (
+            _("The request cannot be understood"),
+            _("Something in the address or in the form is not as it should be."),
+        ),
         403: (_("Not allowed here"), _("The data is read-only: it can be queried, but not changed.")),
         404: (_("Not found"), _("There is nothing at this address.")),
         405: (_("Method not allowed"), _("This address does not take requests of this kind.")),

@@ -91,9 +91,7 @@ def alternates(path: str, html_path: str | None, current: str = "") -> list[str]
     return values
 
 
-def data(
-    body: bytes, syntax: Syntax, about: str, path: str, html_path: str | None, negotiated: bool
-) -> Response:
+def data(body: bytes, syntax: Syntax, about: str, path: str, html_path: str | None, negotiated: bool) -> Response:
     """An RDF representation. about: the canonical IRI; path: of the data on this host, without extension."""
     links, release = current_links(), current_release()
     response = Response(body, content_type=syntax.content_type)

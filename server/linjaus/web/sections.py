@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from flask import Response, g, request
 from rdflib import BNode, Graph, URIRef
+from rdflib.term import Node
 
+from .labels import Names
 from .links import current_links
 from .live import OpenRelease
 from .page_builder import PageBuilder, iris_in, natural_key
-from .labels import Names
 from .page_model import Section
 from .respond import page
 from .thing import page_number, translation_marks, turn, window
@@ -59,7 +60,9 @@ def _contents(sections: Sequence[Section]) -> list[Section]:
 
 def closure(graph: Graph, roots: Sequence[URIRef]) -> Graph:
     """What the graph says of the roots and of everything of its own that hangs on them, however deep."""
-    found, waiting, seen = Graph(bind_namespaces="none"), list(roots), set()
+    found = Graph(bind_namespaces="none")
+    waiting: list[Node] = list(roots)
+    seen: set[Node] = set()
     while waiting:
         node = waiting.pop()
         if node in seen:
@@ -68,7 +71,8 @@ def closure(graph: Graph, roots: Sequence[URIRef]) -> Graph:
         for triple in graph.triples((node, None, None)):
             found.add(triple)
             value = triple[2]
-            if isinstance(value, BNode) or any(isinstance(value, URIRef) and value.startswith(f"{root}#") for root in roots):
+            if isinstance(value, BNode) or any(
+                isinstance(value, URIRef) and value.startswith(f"{root}#") for root in roots
+            ):
                 waiting.append(value)
     return found
-

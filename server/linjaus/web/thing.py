@@ -42,7 +42,9 @@ def build_thing_page(
         key=natural_key,
     )
     turned = {key: members for key, members in by_property.items() if key != DCTERMS.hasPart}
-    windows = {key: _window(sorted(members, key=natural_key), str(key) == group, number) for key, members in turned.items()}
+    windows = {
+        key: _window(sorted(members, key=natural_key), str(key) == group, number) for key, members in turned.items()
+    }
     part_window = _window(parts, group == _PARTS, number)
     needed = {
         iri,
@@ -61,7 +63,10 @@ def build_thing_page(
         for index, (key, (members, where)) in enumerate(sorted(windows.items()), 1)
     ]
     part_group = Group(
-        builder.ref(DCTERMS.hasPart), _PARTS, _refs(builder, part_window[0]), _pager(links, path, _PARTS, part_window[1])
+        builder.ref(DCTERMS.hasPart),
+        _PARTS,
+        _refs(builder, part_window[0]),
+        _pager(links, path, _PARTS, part_window[1]),
     )
     if group and group != _PARTS and URIRef(group) not in turned:
         raise NotFound("Nothing points to this by that property.", name=group)
@@ -78,7 +83,7 @@ def translation_marks(opened: OpenRelease, graph: Graph) -> frozenset[URIRef]:
     """The properties of the site's own ontology whose range is xsd:language: they name the languages in which the
     names of a thing are the publisher's own translations. (A language that a thing *has* is dct:language.)
     """
-    own = {URIRef(p) for p in graph.predicates() if str(p).startswith(opened.manifest.base)}
+    own = {URIRef(str(p)) for p in graph.predicates() if str(p).startswith(opened.manifest.base)}
     return frozenset(p for p in own if XSD.language in opened.ranges(p))
 
 

@@ -1,0 +1,109 @@
+"""The app: blueprints by kind of resource, one map of errors, and the layer of finished responses in front."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+
+from flask import Flask, Response, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import BadRequest, NotFound, RequestURITooLarge
+
+from ..config import Settings
+from ..engine.port import QueryEngine
+from . import catalog, downloads, entity, i18n, problems, questions, sparql, vocabulary
+from .cache import ResponseCache, WsgiApp
+from .live import LiveRelease
+from .templating import init_app as init_templates
+
+_LONGEST_ADDRESS = 8000
+_LONGEST_PATH = 1000
+_MALFORMED = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_FORBIDDEN = re.compile(r"%2f|%5c|%00|\\", re.IGNORECASE)
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+CORS_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Content-Language, Content-Location, ETag, Link, Location, Retry-After",
+}
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the views need of the outside. Kept in ``app.extensions["linjaus"]``."""
+
+    settings: Settings
+    engine: QueryEngine
+
+
+def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> WsgiApp:
+    """The WSGI callable that serves the live release.
+
+    settings: read by the caller. live: the release and its exchange. engine: answers queries about the release
+    that it is asked for by name. The callable may be used by any number of threads and processes.
+    """
+    app = create_flask_app(settings, engine)
+    return ResponseCache(app.wsgi_app, live.current, settings.cache_bytes)
+
+
+def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
+    """The app without the layer in front; requests must bring their release (``live.RELEASE``)."""
+    app = Flask(__package__ or "linjaus.web", static_url_path="/static")
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["linjaus"] = Parts(settings, engine)
+    i18n.init_app(app, settings.languages)
+    problems.init_app(app)
+    init_templates(app, settings, _style_version())
+    app.before_request(_check_address)
+    app.after_request(_add_headers)
+    for module in (entity, vocabulary, catalog, downloads, sparql, questions):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def _check_address() -> None:
+    """Refuse what no address of ours has, before a view can be led astray by it (RFC 3986, sections 2.1 and 6.2)."""
+    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or ""
+    sent, _, _ = raw.partition("?")
+    sent = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", sent)  # the absolute form (RFC 9112, section 3.2.2)
+    path = request.environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
+    if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or len(raw) > _LONGEST_ADDRESS:
+        raise RequestURITooLarge
+    if _MALFORMED.search(sent) or "\x00" in path or "\ufffd" in path:
+        raise BadRequest
+    if _FORBIDDEN.search(sent) or "//" in path or any(ord(character) < 32 for character in path):
+        raise NotFound
+    if any(segment in (".", "..") for segment in path.split("/")):
+        raise NotFound
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in {**SECURITY_HEADERS, **CORS_HEADERS}.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        for name, value in PREFLIGHT_HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.path != "/sparql":
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+def _style_version() -> str:
+    """Changes when the style sheet does, so that browsers may keep it."""
+    return sha256((files(__package__) / "static" / "site.css").read_bytes()).hexdigest()[:10]

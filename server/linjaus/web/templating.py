@@ -1,0 +1,77 @@
+"""What every template can use: links, names, dates, and the settings of the site."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlencode
+
+from flask import Flask, g, request
+from flask_babel import format_date
+
+from ..config import Settings
+from .i18n import native_name
+from .labels import pick
+from .links import current_links
+from .live import current_release
+
+_KEPT_WHEN_SWITCHING = 20
+_LONGEST_KEPT = 4000
+
+
+def init_app(app: Flask, settings: Settings, style_version: str) -> None:
+    """Give the templates their words. style_version: changes with the style sheet."""
+
+    @app.context_processor
+    def words() -> dict[str, object]:
+        links = current_links()
+        release = current_release()
+        return {
+            "url": links.local,
+            "plain_url": links.plain,
+            "style": f"{links.plain('/static/site.css')}?v={style_version}",
+            "release": release.name,
+            "manifest": release.manifest,
+            "site_title": pick(settings.title, g.chain),
+            "site_description": pick(settings.description, g.chain),
+            "site_publisher": pick(settings.publisher.get("name", {}), g.chain),
+            "page_language": g.ui_language,
+            "language_links": language_links(settings.languages),
+        }
+
+    app.add_template_filter(long_date, "long_date")
+    app.add_template_filter(file_size, "file_size")
+
+
+def language_links(languages: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
+    """(tag, name, address of this very page in that language, whether it is the present one)."""
+    links = current_links()
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"][:_KEPT_WHEN_SWITCHING]
+    if sum(len(key) + len(value) for key, value in kept) > _LONGEST_KEPT:
+        kept = []
+    return [
+        (
+            tag,
+            native_name(tag),
+            f"{links.plain(request.path)}?{urlencode([*kept, ('lang', tag)])}",
+            tag == g.language,
+        )
+        for tag in languages
+    ]
+
+
+def long_date(text: str) -> str:
+    """An ISO date as the reader's language writes it; any other text as it is."""
+    try:
+        return str(format_date(datetime.date.fromisoformat(text[:10]), "long"))
+    except (ValueError, OverflowError):
+        return text
+
+
+def file_size(size: int) -> str:
+    """Bytes in a unit that people read."""
+    amount, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    return f"{amount:.0f} {unit}" if amount >= 10 or unit == "B" else f"{amount:.1f} {unit}"
