@@ -7,6 +7,7 @@ Every setting of the machine stands in ``MACHINE_SETTINGS`` with its default and
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -107,16 +108,16 @@ def read_settings(
     return Settings(
         site=site.resolve(),
         base=_text(about, "base"),
-        slug=_text(about, "slug"),
+        slug=_slug(about, IriSpace(_text(about, "base"))),
         title=_texts(about, "title"),
         description=_texts(about, "description"),
         languages=_languages(about),
-        publisher=_table(content, "publisher"),
-        contact=_table(content, "contact"),
-        license=_text(about, "license"),
-        metadata_license=_text(about, "metadata_license"),
+        publisher=_agent(content, "publisher"),
+        contact=_agent(content, "contact"),
+        license=_iri(about, "license"),
+        metadata_license=_iri(about, "metadata_license"),
         prefixes={**PREFIXES, **_prefixes(content)},
-        catalog=content.get("catalog", {}),
+        catalog=_catalog(content),
         releases=releases if releases.is_absolute() else site.resolve() / releases,
         **machine,
     )
@@ -127,7 +128,7 @@ def _machine_settings(
 ) -> dict[str, Any]:
     known = {(setting.section, setting.name) for setting in MACHINE_SETTINGS}
     for section in ("server", "sparql"):
-        for name in content.get(section, {}):
+        for name in _table(content, section) if section in content else ():
             if (section, name) not in known:
                 raise ConfigError(
                     f"There is no setting {name} in [{section}].", "docs/operators.md lists them all.", name
@@ -166,16 +167,30 @@ def _text(table: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _iri(table: Mapping[str, Any], name: str) -> str:
+    value = _text(table, name)
+    if not _IRI.fullmatch(value):
+        raise ConfigError(f"{name} is {value!r}.", "Give an absolute IRI.", name)
+    return value
+
+
+def _slug(about: Mapping[str, Any], iris: IriSpace) -> str:
+    slug = _text(about, "slug")
+    if not iris.follows_pattern(str(iris.dataset(slug))):
+        raise ConfigError(f"slug is {slug!r}.", "Use lower-case ASCII letters, digits and hyphens.", "slug")
+    return slug
+
+
 def _texts(table: Mapping[str, Any], name: str) -> Texts:
     value = table.get(name)
-    if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+    if not _is_texts(value):
         raise ConfigError(f"linjaus.toml does not say {name} by language.", f'Add {name}.fi = "…" under [site].', name)
-    return value
+    return dict(value or {})
 
 
 def _languages(table: Mapping[str, Any]) -> tuple[str, ...]:
     value = table.get("languages")
-    if not isinstance(value, list) or not value or not all(isinstance(tag, str) for tag in value):
+    if not isinstance(value, list) or not value or not all(_is(_TAG, tag) for tag in value):
         raise ConfigError(
             "linjaus.toml does not say languages.", 'Add languages = ["fi", "sv", "en"] under [site].', "languages"
         )
@@ -184,6 +199,70 @@ def _languages(table: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _prefixes(content: Mapping[str, Any]) -> dict[str, str]:
     value = content.get("prefixes", {})
-    if not isinstance(value, dict) or not all(isinstance(iri, str) for iri in value.values()):
+    if not isinstance(value, dict) or not all(_is(_PREFIX, name) and _is(_IRI, iri) for name, iri in value.items()):
         raise ConfigError("[prefixes] is odd.", 'Write each as name = "namespace".', "prefixes")
     return dict(value)
+
+
+def _agent(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """[publisher] or [contact]: a name by language, and addresses."""
+    agent = _table(content, name)
+    forms: dict[str, Callable[[Any], bool]] = {
+        "name": _is_texts,
+        "homepage": lambda value: _is(_IRI, value),
+        "url": lambda value: _is(_IRI, value),
+        "email": lambda value: _is(_EMAIL, value),
+    }
+    _check_forms(agent, forms, name)
+    return agent
+
+
+def _catalog(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """[catalog]: what the catalogue says beyond the rest of the file; all of it optional."""
+    forms: dict[str, Callable[[Any], bool]] = {
+        "themes": lambda value: _all(_CODE, value),
+        "frequency": lambda value: _is(_CODE, value),
+        "spatial": lambda value: _all(_IRI, value),
+        "keywords": lambda value: (
+            isinstance(value, dict) and all(_is(_TAG, tag) and _all(_ANY, words) for tag, words in value.items())
+        ),
+        "temporal": lambda value: (
+            isinstance(value, dict) and all(_DATE.fullmatch(str(value.get(end, ""))) for end in ("start", "end"))
+        ),
+    }
+    catalog = _table(content, "catalog") if "catalog" in content else {}
+    _check_forms(catalog, forms, "catalog")
+    return catalog
+
+
+def _check_forms(table: Mapping[str, Any], forms: Mapping[str, Callable[[Any], bool]], section: str) -> None:
+    for name, value in table.items():
+        if name in forms and not forms[name](value):
+            raise ConfigError(
+                f"{name} in [{section}] is {value!r}.", "docs/stewards.md shows the form of the file.", section
+            )
+
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
+_EMAIL = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
+_CODE = re.compile(r"[A-Z0-9_]+")
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2})?")
+_ANY = re.compile(r".+", re.DOTALL)
+
+
+def _is(form: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and form.fullmatch(value) is not None
+
+
+def _all(form: re.Pattern[str], values: Any) -> bool:
+    return isinstance(values, list) and all(_is(form, value) for value in values)
+
+
+def _is_texts(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(_is(_TAG, tag) and _is(_ANY, text) for tag, text in value.items())
+    )

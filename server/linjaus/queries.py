@@ -135,8 +135,13 @@ def _from_header(name: str, text: str, path: str, line: int, header: Any) -> Sav
         )
     body = "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
     variables = set(_VARIABLE.findall(body))
+    params, columns, tags = header.get("params") or {}, header.get("result") or [], header.get("tags") or []
+    if not isinstance(params, dict) or not isinstance(columns, list) or not isinstance(tags, list):
+        raise SourceError(
+            "The header of the query is odd.", "params is a mapping by name; result and tags are lists.", path, line
+        )
     parameters = []
-    for key, value in (header.get("params") or {}).items():
+    for key, value in params.items():
         if not isinstance(value, dict) or value.get("kind") not in PARAMETER_KINDS or "example" not in value:
             raise SourceError(
                 f"The parameter {key} is odd.",
@@ -151,7 +156,6 @@ def _from_header(name: str, text: str, path: str, line: int, header: Any) -> Sav
                 key, value["kind"], bool(value.get("required")), str(value["example"]), _texts(value.get("description"))
             )
         )
-    columns = header.get("result") or []
     missing = [column for column in columns if column not in variables]
     if missing:
         raise SourceError(f"The result column {missing[0]} is no variable of the query.", "", path, line)
@@ -162,7 +166,7 @@ def _from_header(name: str, text: str, path: str, line: int, header: Any) -> Sav
         _texts(header.get("description")),
         tuple(parameters),
         tuple(columns),
-        tuple(str(tag) for tag in header.get("tags") or ()),
+        tuple(str(tag) for tag in tags),
         path,
     )
 

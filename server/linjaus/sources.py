@@ -25,7 +25,6 @@ from .queries import SavedQuery, parse_query
 from .turtle import parse_turtle
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
-_READ = {"ontology": {".ttl"}, "data": {".ttl", ".txt"}, "shapes": {".ttl"}, "queries": {".rq"}}
 _NOTES = {".md", ""}
 _Read = TypeVar("_Read")
 
@@ -104,11 +103,13 @@ def read_site(settings: Settings) -> Site:
     errors += _clashes(path.path for path in (*ontology, *data, *shapes))
     if errors:
         raise SiteUnreadable(f"The site at {root} cannot be read.", errors=tuple(errors))
+    read = {item.path for item in (*ontology, *data, *shapes, *queries, *texts)}
     unread = [
-        path.relative_to(root).as_posix()
+        relative
         for folder in _FOLDERS
         for path in _walk(root / folder)
-        if path.suffix not in _READ[folder] | _NOTES
+        if (relative := path.relative_to(root).as_posix()) not in read
+        and path.suffix not in _NOTES
         and not path.name.startswith(".")
         and not (folder == "shapes" and path.parent != root / "shapes")
     ]
