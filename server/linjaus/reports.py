@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -87,12 +88,18 @@ def report_turtle(findings: Sequence[Finding]) -> str:
     return serialize(report_graph(findings), TURTLE, PREFIXES).decode()
 
 
+_IN_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+
+
 def _term(text: str) -> URIRef | Literal | BNode:
-    """A term from its N3 form; anything else (the name of a rule) becomes a plain literal."""
+    """A term from its N3 form; anything else (the name of a rule, a path of several steps) becomes a plain literal."""
     if text.startswith(("http://", "https://")):
-        return URIRef(text)
-    if text.startswith(("<", '"', "_:")):
+        return Literal(text) if _IN_NO_IRI.search(text) else URIRef(text)
+    if text.startswith("<"):
+        iri = text[1:-1]
+        return URIRef(iri) if text.endswith(">") and not _IN_NO_IRI.search(iri) else Literal(text)
+    if text.startswith(('"', "_:")):
         term = from_n3(text)
-        if isinstance(term, URIRef | Literal | BNode):
+        if isinstance(term, Literal | BNode):
             return term
     return Literal(text)

@@ -7,6 +7,10 @@ parser, whose sink tells us where it stands. Nothing is fetched: Turtle has no i
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left
+from collections import deque
+from collections.abc import MutableSequence
 from typing import Any
 
 import pyoxigraph
@@ -23,7 +27,7 @@ class _LineSink(RDFSink):
     def __init__(self, graph: Graph, file: str) -> None:
         super().__init__(graph)
         self.lines: dict[Triple, int] = {}
-        self.parser: SinkParser | None = None
+        self.parser: _LineParser | None = None
         self._file = hashlib.sha256(file.encode()).hexdigest()[:12]
 
     def newBlankNode(self, arg: Any = None, uri: str | None = None, why: Any = None) -> BNode:  # noqa: N802
@@ -42,7 +46,46 @@ class _LineSink(RDFSink):
         scope, predicate, subject, value = quadruple
         triple = (self.normalise(scope, subject), self.normalise(scope, predicate), self.normalise(scope, value))
         if self.parser is not None:
-            self.lines.setdefault(triple, self.parser.lines + 1)
+            self.lines.setdefault(triple, self.parser.line_of_statement())
+
+
+class _LineParser(SinkParser):
+    """rdflib's parser, which knows on which line the object of each statement begins.
+
+    Its own count of lines runs ahead: it counts a line again whenever it takes back a step.
+    """
+
+    def __init__(self, sink: _LineSink, text: str, base: str) -> None:
+        super().__init__(sink, baseURI=base, turtle=True)
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+        self._objects: deque[int] = deque()
+        self._at = 0
+
+    def line_of_statement(self) -> int:
+        """The 1-based line of the statement being made; that of the closing bracket for the triples of a list."""
+        return bisect_left(self._ends, self._objects.popleft() if self._objects else self._at) + 1
+
+    def skipSpace(self, argstr: str, i: int) -> int:  # noqa: N802
+        """As rdflib's; notes where it stands."""
+        j = super().skipSpace(argstr, i)
+        self._at = max(j, 0)
+        return j
+
+    def objectList(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802
+        """One or more objects between commas (RDF 1.1 Turtle, 2.2); notes where each begins."""
+        begins = []
+        while True:
+            begins.append(self.skipSpace(argstr, i))
+            i = self.object(argstr, i, res)
+            if i < 0:
+                return i
+            i = self.skipSpace(argstr, i)
+            if i < 0:
+                self.BadSyntax(argstr, i, "EOF found after object")
+            if argstr[i] != ",":
+                self._objects = deque(begins)
+                return i
+            i += 1
 
 
 def parse_turtle(data: bytes, file: str, base: str) -> tuple[Graph, dict[Triple, int], dict[str, str]]:
@@ -65,7 +108,7 @@ def parse_turtle(data: bytes, file: str, base: str) -> tuple[Graph, dict[Triple,
         ) from error
     graph = Graph(bind_namespaces="none")
     sink = _LineSink(graph, file)
-    parser = SinkParser(sink, baseURI=base, turtle=True)
+    parser = _LineParser(sink, text, base)
     sink.parser = parser
     try:
         parser.loadBuf(text)

@@ -42,5 +42,7 @@ def test_the_codes_are_those_that_operators_are_told() -> None:
 
 
 def test_an_error_of_a_file_says_where() -> None:
-    assert str(errors.SourceError("It is broken.", "Mend it.", "data/x.ttl", 7)) == "data/x.ttl:7: It is broken. Mend it."
+    assert (
+        str(errors.SourceError("It is broken.", "Mend it.", "data/x.ttl", 7)) == "data/x.ttl:7: It is broken. Mend it."
+    )
     assert str(errors.SourceError("It is gone.", file="data/")) == "data/: It is gone."

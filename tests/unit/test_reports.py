@@ -16,7 +16,7 @@ FINDINGS = [
         severity="violation",
         rule="http://awkward.example/shapes#Song-title",
         focus="<http://awkward.example/id/song/x>",
-        focus_label="Äiti & \"öljy\"",
+        focus_label='Äiti & "öljy"',
         message={"fi": "Nimi puuttuu.", "en": "There is no title."},
         remedy={"fi": "Anna nimi.", "en": "Give one."},
         path="<http://purl.org/dc/terms/title>",
@@ -70,7 +70,12 @@ def test_a_report_without_violations_conforms() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "language", "chosen"),
-    [({"fi": "a", "en": "b"}, "fi", "a"), ({"fi": "a", "en": "b"}, "sv", "b"), ({"se": "c"}, "fi", "c"), ({}, "fi", "")],
+    [
+        ({"fi": "a", "en": "b"}, "fi", "a"),
+        ({"fi": "a", "en": "b"}, "sv", "b"),
+        ({"se": "c"}, "fi", "c"),
+        ({}, "fi", ""),
+    ],
 )
 def test_a_text_is_chosen_by_language(texts: dict[str, str], language: str, chosen: str) -> None:
     assert choose(texts, language) == chosen
