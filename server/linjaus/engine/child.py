@@ -74,12 +74,21 @@ class Reply:
 
 
 def live(
-    client: socket.socket, body: bytes, dataset: Dataset, limits: EngineLimits, progress: mmap.mmap, slot: int
+    client: socket.socket,
+    body: bytes,
+    dataset: Dataset,
+    limits: EngineLimits,
+    progress: mmap.mmap,
+    slot: int,
+    parent: int,
 ) -> NoReturn:
-    """Answer the request in ``body`` on ``client`` and end the process. To be called right after the fork."""
+    """Answer the request in ``body`` on ``client`` and end the process. To be called right after the fork.
+
+    parent: process id of the process that forked it, with which it ends.
+    """
     status = 1
     try:
-        _strip(client.fileno(), limits)
+        _strip(client.fileno(), parent, limits)
         reply = Reply(client, progress, slot)
         _answer(reply, body, dataset, limits)
         status = 0
@@ -89,7 +98,7 @@ def live(
         os._exit(status)
 
 
-def _strip(kept: int, limits: EngineLimits) -> None:
+def _strip(kept: int, parent: int, limits: EngineLimits) -> None:
     """Give back what was inherited: signal handlers, and every open file but the client's socket and /dev/null."""
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
@@ -98,6 +107,7 @@ def _strip(kept: int, limits: EngineLimits) -> None:
     os.dup2(1, 2)  # where the engine would tell the operator of every query that ran out of memory
     os.closerange(3, kept)
     os.closerange(kept + 1, _LAST_FD)
+    sandbox.die_with_parent(parent)
     sandbox.go_first_when_memory_ends()
     sandbox.limit_memory(limits.memory)
 

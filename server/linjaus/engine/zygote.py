@@ -62,40 +62,50 @@ class Zygote:
         self._running: dict[int, Query] = {}
         self._free = list(range(limits.workers))
         self._progress = mmap.mmap(-1, limits.workers)
-        self._stopping = False
+        self._asked_to_stop = False
+        self._wake = self._catch_signals()
+        self._selector.register(listener, selectors.EVENT_READ)
+        self._selector.register(self._wake, selectors.EVENT_READ)
 
     def run(self, owner: int) -> None:
         """Serve until SIGTERM (what runs may finish) or until the file descriptor ``owner`` ends (at once)."""
-        wake, waker = os.pipe()
-        for fd in (wake, waker):
-            os.set_blocking(fd, False)
-        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGTERM, self._stop)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-        self._selector.register(wake, selectors.EVENT_READ)
         self._selector.register(owner, selectors.EVENT_READ)
-        while not (self._stopping and not self._open):
+        while not self._asked_to_stop or self._open:
+            if self._asked_to_stop:
+                self._close()
             for key, _ in self._selector.select(self._patience()):
                 if isinstance(key.data, Query):
                     if key.data in self._open:
                         self._hear(key.data)
                 elif key.fileobj is self._listener:
                     self._accept()
-                elif key.fd == wake:
+                elif key.fd == self._wake:
                     with contextlib.suppress(BlockingIOError):
-                        os.read(wake, 4096)
+                        os.read(self._wake, 4096)
                 elif not os.read(owner, 4096):
                     return self._end_all()
             self._reap()
             self._expire()
         return None
 
-    def _stop(self, *_: object) -> None:
-        if not self._stopping:
-            self._stopping = True
+    def _catch_signals(self) -> int:
+        """From now on signals wake the loop. Returns the file descriptor that they make readable."""
+        wake, waker = os.pipe()
+        for fd in (wake, waker):
+            os.set_blocking(fd, False)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._ask_to_stop)
+        return wake
+
+    def _ask_to_stop(self, *_: object) -> None:
+        self._asked_to_stop = True
+
+    def _close(self) -> None:
+        """Take no more clients."""
+        with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(self._listener)
-            self._listener.close()
+        self._listener.close()
 
     def _end_all(self) -> None:
         for pid in self._running:
@@ -162,13 +172,14 @@ class Zygote:
     def _start(self, query: Query) -> None:
         query.slot = self._free.pop()
         self._progress[query.slot] = child.SILENT
+        parent = os.getpid()
         try:
             pid = os.fork()
         except OSError as error:
             self._free.append(query.slot)
             return self._refuse(query, EngineError(f"No process could be started for the query: {error}."))
         if not pid:
-            child.live(query.client, query.body, self._dataset, self._limits, self._progress, query.slot)
+            child.live(query.client, query.body, self._dataset, self._limits, self._progress, query.slot, parent)
         query.phase, query.pid = "running", pid
         self._running[pid] = query
         return None
@@ -303,10 +314,11 @@ def main() -> int:
         "isolated": isolated,
         "seconds": time.monotonic() - began,
     }
+    zygote = Zygote(dataset, limits, listener)
     print(json.dumps(ready), flush=True)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     try:
-        Zygote(dataset, limits, listener).run(owner=0)
+        zygote.run(owner=0)
     finally:
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_ino == place.st_ino:
