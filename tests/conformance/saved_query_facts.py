@@ -1,0 +1,449 @@
+"""What the saved questions must answer, stated from the sources.
+
+The facts come from the page "Aluekehittäminen Kainuussa" (data/sources/) and from the sources that the data names; they
+were not taken from a run of the queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BASE = "https://w3id.org/linjaus/"
+Row = Mapping[str, str]
+
+STRATEGY = "id/document/kainuun-ely-strategia-2019-2023"
+PROGRAMME = "id/document/kainuu-ohjelma-2018-2021"
+AGREEMENT = "id/document/kainuun-ely-tulossopimus-2020-2023"
+JOINT = "id/document/avi-ely-strategia-2020-2023"
+PLAN = "id/document/kainuu-ohjelman-toteuttamissuunnitelma-2019-2020"
+PAGE = "id/source/aluekehittaminen-kainuussa"
+ELY = "id/organisation/kainuun-ely-keskus"
+TE_OFFICE = "id/organisation/kainuun-te-toimisto"
+KAINUU = "id/region/kainuu"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+BASIS_SENTENCE = (
+    "Se perustuu ohjaavien hallinnonalojen yhdessä laatimaan ELY-keskusten ja aluehallintovirastojen yhteiseen"
+    " strategia-asiakirjaan sekä toiminta-alueen maakuntaohjelmiin ja niiden toteuttamissuunnitelmiin."
+)
+SERVICES_SENTENCE = (
+    "Uudenlaisia asiakaslähtöisiä työvoima- ja yrityspalvelujen toimintamalleja kehitetään yhdessä asiakkaiden,"
+    " sidosryhmien, alueen toimijoiden ja palvelutuottajien kanssa."
+)
+TE_OFFICE_SENTENCE = "Toiminta tehdään tiiviissä yhteistyössä Kainuun TE-toimiston kanssa."
+CLIMATE_SENTENCE = (
+    "Ilmastonmuutos- ja luonnon monimuotoisuuskysymykset integroidaan osaksi koko ELY-keskuksen toimintaa"
+    " ja päätöksentekoa."
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a question must answer.
+
+    parameters: as an asker gives them, our own IRIs without the base. count: of the rows; None where no source says how
+    many. facts: rows that must be there; absent: rows that must not; a row names only the cells it is about, our own
+    IRIs without the base. order: a column and its cells from the first row to the last.
+    """
+
+    query: str
+    parameters: Row
+    count: int | None
+    facts: tuple[Row, ...] = ()
+    absent: tuple[Row, ...] = ()
+    order: tuple[str, tuple[str, ...]] | None = None
+
+    def __str__(self) -> str:
+        return " ".join([self.query, *(value.rpartition("/")[2] for value in self.parameters.values())])
+
+
+CASES = (
+    # The page lists four strategic emphases for 2019–2023 and five priorities of the programme for 2018–2021.
+    Case(
+        "list-priorities",
+        {"organisation": ELY, "from": "2019-01-01", "to": "2023-12-31"},
+        4,
+        ({"document": STRATEGY, "number": "1", "priority": f"{STRATEGY}/priority/1", "start": "2019", "end": "2023"},),
+        order=(
+            "label",
+            (
+                "Vahvistetaan Kainuun elinvoimaa ja kasvua kestävällä tavalla",
+                "Varmistetaan määrällisesti riittävän ja laadullisesti oikean työvoiman saatavuus Kainuussa",
+                "Päämääränä kainuulainen hyvä elämä",
+                "Kainuun ELY-keskus on erinomainen työpaikka ja haluttu yhteistyökumppani",
+            ),
+        ),
+    ),
+    Case("list-priorities", {"organisation": ELY, "from": "2023-12-31"}, 4),
+    Case("list-priorities", {"organisation": ELY, "from": "2024-01-01"}, 0),
+    Case("list-priorities", {"organisation": ELY, "to": "2019-01-01"}, 4),
+    Case("list-priorities", {"organisation": ELY, "to": "2018-12-31"}, 0),
+    Case(
+        "list-priorities",
+        {"organisation": "id/organisation/kainuun-liitto", "from": "2018-01-01", "to": "2021-12-31"},
+        5,
+        ({"document": PROGRAMME, "start": "2018", "end": "2021"},),
+        order=(
+            "label",
+            (
+                "Yritykset, osaaminen ja Kainuun vetovoima",
+                "Saavutettavuutta uusilla liikkumisratkaisuilla ja sähköisillä palveluilla"
+                " sekä infrastruktuuri-investoinneilla",
+                "Tavoitehakuista alueellista yhteistyötä",
+                "Hyvinvoinnin vahvistaminen",
+                "Positiivinen maakuntakuva",
+            ),
+        ),
+    ),
+    # Sentence by sentence; one that promises two things counts twice.
+    Case(
+        "list-measures",
+        {"priority": f"{STRATEGY}/priority/1"},
+        6,
+        (
+            {"kind": "def#Measure", "sentence": SERVICES_SENTENCE, "source": PAGE},
+            {"sentence": "Toimenpiteissä huomioidaan tulossopimuksen painotukset."},
+            {"sentence": "Kainuun ELY-keskus toimii TF-strategian mukaisesti maakunnallisen TF-työn koordinoijana."},
+        ),
+    ),
+    Case(
+        "list-measures",
+        {"priority": f"{STRATEGY}/priority/2"},
+        6,
+        order=(
+            "sentence",
+            (
+                "Tehdään aktiivista alueellista yhteistyötä osaavan työvoiman saatavuuden varmistamiseksi.",
+                "Osallistutaan aktiivisesti kuntakokeilujen toteuttamiseen.",
+                "Panostetaan uusien valtakunnallisten toimintatapojen ja käytäntöjen nopeaan käyttöönottoon alueelliset"
+                " erityispiirteet huomioiden.",
+                "Kansainvälisen rekrytoinnin mahdollisuuksien tunnettavuutta lisätään, ja kehitetään aktiivisesti"
+                " maahanmuuttoon ja kotouttamiseen liittyviä toimenpiteitä.",
+                "Kansainvälisen rekrytoinnin mahdollisuuksien tunnettavuutta lisätään, ja kehitetään aktiivisesti"
+                " maahanmuuttoon ja kotouttamiseen liittyviä toimenpiteitä.",
+                "TE-toimiston organisaatiorakenne uudistetaan.",
+            ),
+        ),
+    ),
+    Case(
+        "list-measures", {"priority": f"{STRATEGY}/priority/3"}, 6, ({"kind": "def#Objective"}, {"kind": "def#Measure"})
+    ),
+    Case("list-measures", {"priority": f"{STRATEGY}/priority/4"}, 5),
+    Case("list-measures", {"priority": f"{PROGRAMME}/priority/1"}, 0),
+    # "… strategiseen tulossopimukseen. Se perustuu …": the strategy reaches the programme through the agreement.
+    Case(
+        "trace-document-basis",
+        {"document": STRATEGY},
+        6,
+        (
+            {"from": STRATEGY, "relation": "def#implements", "basis": JOINT, "coverage": "id/coverage/named-only"},
+            {"from": STRATEGY, "relation": "def#takesIntoAccount", "basis": AGREEMENT},
+            {"from": AGREEMENT, "relation": "def#basedOn", "basis": JOINT, "sentence": BASIS_SENTENCE},
+            {"from": AGREEMENT, "relation": "def#basedOn", "basis": PROGRAMME, "sentence": BASIS_SENTENCE},
+            {"from": AGREEMENT, "relation": "def#basedOn", "basis": PLAN, "confidence": "id/confidence/medium"},
+            {"from": PLAN, "relation": "def#implements", "basis": PROGRAMME, "coverage": "id/coverage/described"},
+        ),
+    ),
+    Case("trace-document-basis", {"document": AGREEMENT}, 4, absent=({"from": STRATEGY},)),
+    Case("trace-document-basis", {"document": JOINT}, 0),
+    # What the one text speaks of and the other does not.
+    Case(
+        "compare-themes",
+        {"document": STRATEGY, "other": PROGRAMME},
+        None,
+        (
+            {"only": STRATEGY, "theme": "id/theme/hiilineutraalius", "label": "hiilineutraalius"},
+            {"only": STRATEGY, "theme": "id/theme/luonnon-monimuotoisuus"},
+            {"only": STRATEGY, "theme": "id/theme/kotouttaminen"},
+            {"only": STRATEGY, "theme": "id/theme/tyohyvinvointi"},
+            {"only": PROGRAMME, "theme": "id/theme/sahkoiset-palvelut", "elements": "1"},
+            {"only": PROGRAMME, "theme": "id/theme/hyvinvointi"},
+            {"only": PROGRAMME, "theme": "id/theme/imago"},
+        ),
+        (
+            {"theme": "id/theme/yritykset"},
+            {"theme": "id/theme/osaaminen"},
+            {"theme": "id/theme/alueellinen-yhteistyo"},
+            {"only": PROGRAMME, "theme": "id/theme/hiilineutraalius"},
+        ),
+    ),
+    Case("compare-themes", {"document": STRATEGY, "other": STRATEGY}, 0),
+    # Two commitments with the region's actors, one with four groups, one with the TE Office; the ELY Centre in all.
+    Case(
+        "list-cooperation",
+        {},
+        11,
+        (
+            {"actor": ELY, "relation": "def#carriedOutBy", "sentence": SERVICES_SENTENCE},
+            {"actorLabel": "asiakkaat", "relation": "def#inCooperationWith", "sentence": SERVICES_SENTENCE},
+            {"actorLabel": "sidosryhmät", "relation": "def#inCooperationWith", "sentence": SERVICES_SENTENCE},
+            {"actorLabel": "alueen toimijat", "relation": "def#inCooperationWith", "sentence": SERVICES_SENTENCE},
+            {"actorLabel": "palvelutuottajat", "relation": "def#inCooperationWith", "sentence": SERVICES_SENTENCE},
+        ),
+        ({"element": f"{STRATEGY}/priority/2/measure/1"},),
+    ),
+    Case(
+        "list-cooperation",
+        {"actor": TE_OFFICE, "document": STRATEGY},
+        1,
+        ({"actorLabel": "Kainuun TE-toimisto", "sentence": TE_OFFICE_SENTENCE, "document": STRATEGY},),
+    ),
+    Case("list-cooperation", {"document": PROGRAMME}, 0),
+    # A day of 2020 lies in all four periods; the page was updated when both its periods had ended.
+    Case(
+        "list-documents-in-force",
+        {"region": KAINUU, "date": "2020-06-01"},
+        4,
+        (
+            {"document": STRATEGY, "start": "2019", "end": "2023", "areaLabel": "Kainuu"},
+            {"document": PROGRAMME},
+            {"document": AGREEMENT},
+            {"document": PLAN},
+        ),
+    ),
+    Case(
+        "list-documents-in-force",
+        {"region": KAINUU, "date": "2024-03-05"},
+        2,
+        (
+            {"document": "id/document/kainuu-ohjelma-2022-2025"},
+            {"document": "id/document/kainuun-ely-tulossopimus-2024-2027"},
+        ),
+        ({"document": STRATEGY},),
+    ),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2021-12-31"}, 3, ({"document": PROGRAMME},)),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2022-01-01"}, 3, absent=({"document": PROGRAMME},)),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "1990-01-01"}, 0),
+    # Climate and biodiversity are to be a part of all the Centre's work, so of every priority.
+    Case(
+        "list-guiding-principles",
+        {},
+        15,
+        (
+            {"number": "1", "principleLabel": "kestävän kehityksen vaatimukset"},
+            {"number": "1", "principleLabel": "hiilineutraalisuuden tavoite"},
+            *({"number": number, "principleLabel": "ilmastonmuutoskysymykset"} for number in "1234"),
+            *({"number": number, "principleLabel": "luonnon monimuotoisuuskysymykset"} for number in "1234"),
+            {"number": "3", "principleLabel": "vähähiilisyys"},
+            {"number": "4", "principleLabel": "avoimuus"},
+        ),
+        ({"number": "2", "principleLabel": "hiilineutraalisuuden tavoite"},),
+    ),
+    Case("list-guiding-principles", {"document": PROGRAMME}, 0),
+    # TE offices ceased on 1 January 2025, ELY Centres and the Regional State Administrative Agencies on 1 January 2026.
+    Case(
+        "trace-organisation",
+        {"organisation": TE_OFFICE},
+        1,
+        ({"ended": "2024-12-31", "date": "2025-01-01", "to": "id/organisation/kainuu-koillismaan-tyollisyysalue"},),
+    ),
+    Case(
+        "trace-organisation",
+        {"organisation": ELY},
+        2,
+        (
+            {"ended": "2025-12-31", "date": "2026-01-01", "toLabel": "Pohjois-Suomen elinvoimakeskus"},
+            {"date": "2026-01-01", "toLabel": "Lupa- ja valvontavirasto"},
+        ),
+    ),
+    Case(
+        "trace-organisation",
+        {"organisation": "id/organisation/pohjois-suomen-aluehallintovirasto"},
+        None,
+        ({"date": "2026-01-01", "toLabel": "Lupa- ja valvontavirasto"},),
+    ),
+    Case("trace-organisation", {"organisation": "id/organisation/kainuun-liitto"}, 0),
+    # Read from a sentence; that TF means Team Finland is a reading.
+    Case(
+        "trace-statement",
+        {"subject": f"{STRATEGY}/priority/1/measure/4"},
+        2,
+        (
+            {
+                "how": "passage",
+                "sentence": "Kainuun ELY-keskus toimii TF-strategian mukaisesti maakunnallisen TF-työn koordinoijana.",
+                "source": PAGE,
+                "sourceTitle": "Aluekehittäminen Kainuussa",
+                "updated": "2024-03-05",
+                "property": "",
+                "propertyLabel": "",
+            },
+            {"how": "claim", "value": "id/document/team-finland-strategia", "confidence": "id/confidence/medium"},
+        ),
+    ),
+    Case(
+        "trace-statement",
+        {"subject": f"{STRATEGY}/priority/2"},
+        3,
+        (
+            {
+                "how": "claim",
+                "property": "def#guidedBy",
+                "propertyLabel": "noudattaa periaatetta",
+                "sentence": CLIMATE_SENTENCE,
+            },
+        ),
+    ),
+    Case(
+        "trace-statement",
+        {"subject": ELY},
+        None,
+        (
+            {"how": "source"},
+            {"how": "claim", "value": "2010-01-01", "source": "https://www.finlex.fi/fi/laki/alkup/2009/20090897"},
+            {
+                "how": "claim",
+                "value": "2025-12-31",
+                "source": "https://www.parliament.fi/valtiopaivaasiakirjat/EV+74/2025",
+            },
+        ),
+        ({"how": "passage"},),
+    ),
+    # The region has one NUTS code and eight municipalities.
+    Case(
+        "list-external-links",
+        {},
+        None,
+        (
+            {"thing": KAINUU, "relation": f"{SKOS}exactMatch", "target": "http://data.europa.eu/nuts/code/FI1D8"},
+            {"thing": "id/organisation-kind/te-toimisto", "target": "http://www.yso.fi/onto/yso/p22119"},
+        ),
+    ),
+    Case(
+        "list-external-links",
+        {"vocabulary": "http://data.europa.eu/nuts/code/"},
+        1,
+        ({"thing": KAINUU, "label": "Kainuu"},),
+    ),
+    Case(
+        "list-external-links", {"vocabulary": "https://sws.geonames.org/"}, 8, ({"thing": "id/municipality/puolanka"},)
+    ),
+    Case("list-external-links", {"vocabulary": BASE}, 0),
+    # Both texts speak of enterprises, skills and regional cooperation, and of nothing else in common.
+    Case(
+        "list-aligned-priorities",
+        {"document": STRATEGY},
+        4,
+        (
+            *(
+                {
+                    "priority": f"{STRATEGY}/priority/{ours}",
+                    "aligned": f"{PROGRAMME}/priority/{theirs}",
+                    "themeLabel": theme,
+                }
+                for ours, theirs, theme in (
+                    (1, 1, "yritykset"),
+                    (1, 3, "alueellinen yhteistyö"),
+                    (2, 1, "osaaminen"),
+                    (2, 3, "alueellinen yhteistyö"),
+                )
+            ),
+        ),
+    ),
+    Case("list-aligned-priorities", {}, 8, absent=({"aligned": f"{PROGRAMME}/priority/4"},)),
+    # The page does not say who renews the structure of the TE Office.
+    Case(
+        "report-completeness",
+        {},
+        1,
+        ({"missing": "actor", "element": f"{STRATEGY}/priority/2/measure/6", "document": STRATEGY},),
+    ),
+    Case("report-completeness", {"document": PROGRAMME}, 0),
+    # The page says 2019–2023, the national documents run 2020–2023, and it was updated on 5 March 2024.
+    Case(
+        "report-period-tensions",
+        {"document": STRATEGY},
+        5,
+        (
+            {
+                "tension": "starts-before-basis",
+                "other": JOINT,
+                "start": "2019",
+                "otherStart": "2020",
+                "otherEnd": "2023",
+            },
+            {"tension": "starts-before-basis", "other": AGREEMENT},
+            {"tension": "ends-after-basis", "other": PROGRAMME, "end": "2023", "otherEnd": "2021"},
+            {"tension": "ends-after-basis", "other": PLAN, "otherEnd": "2020"},
+            {"tension": "source-updated-after-end", "other": PAGE, "end": "2023", "updated": "2024-03-05"},
+        ),
+    ),
+    Case(
+        "report-period-tensions", {"document": PROGRAMME}, 1, ({"tension": "source-updated-after-end", "other": PAGE},)
+    ),
+    Case("report-period-tensions", {"document": PLAN}, 0),
+)
+
+# The priorities whose measures and headings name the same theme: strategy, programme.
+ALIGNED = {(1, 1), (1, 3), (2, 1), (2, 3)}
+
+# A small made-up world of what the site's own data does not have (yet).
+MADE_UP = """
+@base <https://w3id.org/linjaus/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
+@prefix lin: <https://w3id.org/linjaus/def#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+<id/region/kainuu> geo:sfWithin <id/region/suomi> .
+
+<id/document/a> a lin:PolicyDocument ; dct:title "A"@fi ; dct:spatial <id/region/suomi> ; lin:restsOn <id/document/b> ;
+    dct:publisher <id/organisation/one> ; dct:temporal <id/document/a#period> .
+<id/document/a#period> dcat:startDate "2020-03-15"^^xsd:date ; dcat:endDate "2020-09-30"^^xsd:date .
+<id/document/b> a lin:PolicyDocument ; dct:title "B"@fi ; dct:spatial <id/region/kainuu> ;
+    dct:temporal <id/document/b#period> .
+<id/document/b#period> dcat:startDate "2020-03-16"^^xsd:date ; dcat:endDate "2020"^^xsd:gYear .
+
+<id/document/a/priority/1> a lin:Priority ; dct:isPartOf <id/document/a> ; lin:number "1"^^xsd:positiveInteger ;
+    skos:prefLabel "yksi"@fi , "ett"@sv .
+<id/document/a/priority/1/objective/1> a lin:Objective ; dct:isPartOf <id/document/a/priority/1> ;
+    dct:subject <id/theme/x> ; lin:aimedAt <id/organisation/one> ;
+    skos:prefLabel "tavoite"@fi , "mål"@sv , "objective"@en .
+
+<id/event/first> org:originalOrganization <id/organisation/one> ; org:resultingOrganization <id/organisation/two> .
+<id/event/second> org:originalOrganization <id/organisation/two> ; skos:prefLabel "loppu"@fi .
+<id/organisation/two> skos:prefLabel "kaksi"@fi .
+"""
+
+MADE_UP_CASES = (
+    # Periods by the day; a wider area; a year that ends a period ends on its last day.
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2020-03-14"}, 0),
+    Case(
+        "list-documents-in-force",
+        {"region": KAINUU, "date": "2020-03-15"},
+        1,
+        ({"title": "A", "area": "id/region/suomi"},),
+    ),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2020-09-30"}, 2),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2020-10-01"}, 1, ({"title": "B"},)),
+    Case("list-documents-in-force", {"region": KAINUU, "date": "2020-12-31"}, 1, ({"title": "B"},)),
+    Case("list-documents-in-force", {"region": "id/region/suomi", "date": "2020-09-30"}, 1, ({"title": "A"},)),
+    Case("list-priorities", {"organisation": "id/organisation/one", "from": "2020-09-30"}, 1, ({"label": "yksi"},)),
+    Case("list-priorities", {"organisation": "id/organisation/one", "from": "2020-10-01"}, 0),
+    Case("report-period-tensions", {}, 1, ({"tension": "starts-before-basis", "document": "id/document/a"},)),
+    # Each kind of gap shows; being aimed at someone is not being carried out by someone.
+    Case(
+        "report-completeness",
+        {},
+        3,
+        (
+            {"missing": "theme", "element": "id/document/a/priority/1"},
+            {"missing": "translation-en", "element": "id/document/a/priority/1"},
+            {"missing": "actor", "element": "id/document/a/priority/1/objective/1"},
+        ),
+    ),
+    # Successors of successors, and an end without any.
+    Case(
+        "trace-organisation",
+        {"organisation": "id/organisation/one"},
+        2,
+        (
+            {"event": "id/event/first", "to": "id/organisation/two", "toLabel": "kaksi"},
+            {"event": "id/event/second", "fromLabel": "kaksi", "eventLabel": "loppu", "to": "", "toLabel": ""},
+        ),
+    ),
+)
