@@ -10,7 +10,10 @@ from typing import Any
 
 from rdflib.term import Identifier
 
-from .engine import LocalEngine, QueryEngine, QueryRequest, QueryResult, RemoteEngine, ResultFormats
+from .engine.limits import EngineLimits
+from .engine.local import LocalEngine
+from .engine.port import QueryEngine, QueryRequest, QueryResult, ResultFormats
+from .engine.remote import RemoteEngine
 from .errors import QueryError, SourceError
 from .queries import SavedQuery, parse_query
 from .shelf import Release
@@ -21,6 +24,7 @@ _BINDINGS = {
     "json": "application/sparql-results+json",
     "turtle": None,
 }
+_REMOTE_TIMEOUT = 60.0
 _GRAPHS = {"table": "text/turtle", "csv": None, "json": "application/ld+json", "turtle": "text/turtle"}
 
 
@@ -44,9 +48,10 @@ def ask(
     request = QueryRequest(text, formats, deadline=timeout, bindings=_bindings(text, name, params))
     engine: QueryEngine
     if endpoint:
-        engine = RemoteEngine(endpoint, timeout=timeout)
+        engine = RemoteEngine(endpoint, timeout or _REMOTE_TIMEOUT)
     elif release:
-        engine = LocalEngine.open(release.path("dataset.nq"), prefixes=release.manifest.prefixes)
+        limits = EngineLimits(prefixes=release.manifest.prefixes)
+        engine = LocalEngine.of_release(release.path("dataset.nq"), limits)
     else:
         raise ValueError("neither a release nor an endpoint")
     with engine.query(request) as result:

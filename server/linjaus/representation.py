@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
@@ -181,9 +181,8 @@ def _serialize_json_ld(graph: Graph, context: Mapping[str, object]) -> bytes:
         dict(zip(("subject", "predicate", "object"), map(_json_ld_term, triple), strict=True)) for triple in graph
     ]
     options = {"documentLoader": _fetch_nothing, "graph": True, "ordered": True}
-    compacted = jsonld.compact(jsonld.from_rdf({"@default": triples}), {"@context": context}, options)
-    used = set(_words(compacted["@graph"]))
-    compacted["@context"] = {name: meaning for name, meaning in context.items() if name in used or meaning in _KEYWORDS}
+    needed = {"@context": _needed_context(graph, context)}
+    compacted = jsonld.compact(jsonld.from_rdf({"@default": triples}), needed, options)
     return (json.dumps(_sorted_json(compacted), ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -197,17 +196,17 @@ def _json_ld_term(term: Node) -> dict[str, str]:
     return {**literal, "datatype": str(RDF.langString), "language": term.language} if term.language else literal
 
 
-def _words(value: object) -> Iterator[str]:
-    """Every key and text of a JSON value, and the prefix of each that has one."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from (key, key.partition(":")[0])
-            yield from _words(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
-    elif isinstance(value, str):
-        yield from (value, value.partition(":")[0])
+def _needed_context(graph: Graph, context: Mapping[str, object]) -> dict[str, object]:
+    """The part of a context that can shorten something in the graph."""
+    iris = {str(term) for triple in graph for term in triple if isinstance(term, URIRef)}
+    iris |= {str(term.datatype) for term in graph.objects() if isinstance(term, Literal) and term.datatype}
+    iris |= {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    needed = {}
+    for name, meaning in context.items():
+        iri = meaning.get("@id") if isinstance(meaning, Mapping) else meaning
+        if iri in iris or iri in _KEYWORDS:
+            needed[name] = meaning
+    return needed
 
 
 def _fetch_nothing(url: str, options: object = None) -> object:

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .config import Settings
-from .engine.process import EngineProcess, Limits
+from .engine.limits import EngineLimits
+from .engine.process import EngineProcess, socket_path
 from .errors import ReleaseError, ServingError
 from .shelf import Release, Shelf
 
@@ -121,16 +122,16 @@ class Supervisor:
     def _start_engine(self, release: Release, folder: Path) -> EngineProcess:
         settings = self.settings
         return EngineProcess.start(
-            dataset=release.path("dataset.nq"),
-            socket_path=folder / f"{release.name}.sock",
-            limits=Limits(
+            release.path("dataset.nq"),
+            socket_path(folder, release.name),
+            EngineLimits(
                 deadline=settings.deadline,
                 memory=settings.memory,
                 max_queries=settings.max_queries,
                 queue=settings.queue,
-                max_query_bytes=settings.max_query_bytes,
+                query_length=settings.max_query_bytes,
+                prefixes=release.manifest.prefixes,
             ),
-            prefixes=release.manifest.prefixes,
         )
 
     def _point(self, folder: Path, name: str) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings, read_settings
-from .engine import WorkerEngine
+from .engine.worker import WorkerEngine
 from .shelf import Shelf
 from .web import LiveRelease, create_app
 
@@ -84,7 +85,10 @@ def load(settings: Settings, run: Path) -> Any:
     until = time.monotonic() + _POINTER_WAIT
     while ready() is None and time.monotonic() < until:
         time.sleep(0.01)
-    return create_app(settings, LiveRelease(Shelf(settings.releases), ready), WorkerEngine(run))
+    engine = WorkerEngine(run, ready, settings.deadline)
+    app = create_app(settings, LiveRelease(Shelf(settings.releases), ready), engine)
+    trusted = settings.proxies
+    return ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
 
 
 if __name__ == "__main__":
