@@ -103,7 +103,8 @@ def read_site(settings: Settings) -> Site:
     errors += _clashes(path.path for path in (*ontology, *data, *shapes))
     if errors:
         raise SiteUnreadable(f"The site at {root} cannot be read.", errors=tuple(errors))
-    read = {item.path for item in (*ontology, *data, *shapes, *queries, *texts)}
+    read = {file.path for file in (*ontology, *data, *shapes)} | {query.path for query in queries}
+    read |= {text.path for text in texts}
     unread = [
         relative
         for folder in _FOLDERS

@@ -38,7 +38,7 @@ class _LineSink(RDFSink):
         return BNode(f"f{self._file}b{self.counter}")
 
     def newLiteral(self, s: str, dt: URIRef | None, lang: str | None) -> Literal:  # noqa: N802
-        """A literal with its lexical form as written: ``Z`` is no ``+00:00``, and hexadecimal digits keep their case."""
+        """A literal with its lexical form as written: ``Z`` is no ``+00:00``, and hex digits keep their case."""
         return Literal(s, datatype=dt, normalize=False) if dt else Literal(s, lang=lang)
 
     def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: N802
