@@ -90,8 +90,8 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
             return self._app(environ, start_response)
-        raw = environ.get("RAW_URI") or environ.get("REQUEST_URI")
-        address = (release.name, environ.get("SCRIPT_NAME", ""), raw or (environ["PATH_INFO"], environ["QUERY_STRING"]))
+        path = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"]
+        address = (release.name, environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""))
         entry = self._find(address, environ)
         if entry is not None:
             self.hits += 1

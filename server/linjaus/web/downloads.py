@@ -58,6 +58,5 @@ def _send(opened: OpenRelease, item: ReleaseFile) -> Response:
 
 
 def _media_type(item: ReleaseFile) -> str:
-    if item.encoding:
-        return "application/gzip"
-    return f"{item.media_type}; charset=utf-8" if item.media_type.startswith("text/") else item.media_type
+    """Of the bytes as they are: a compressed file is a gzip file, whatever is in it."""
+    return "application/gzip" if item.encoding else item.media_type

@@ -25,7 +25,7 @@ def as_uri(iri: str) -> str:
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses for one request. root: what stands before our paths (SCRIPT_NAME); language: carried along when asked."""
+    """Addresses for one request. root: what stands before our paths (SCRIPT_NAME); language: carried along if asked."""
 
     iris: IriSpace
     root: str

@@ -55,8 +55,10 @@ def iris_in(*graphs: Graph) -> Iterator[URIRef]:
 
 @dataclass
 class PageBuilder:
-    """Makes the records of one page. translation_marks: properties whose values are the tags of languages in which
-    the names are the publisher's own translations.
+    """Makes the records of one page.
+
+    translation_marks: properties whose values are the tags of languages in which the names are the publisher's own
+    translations. placed: fragments that have their place on the page already; each is described once.
     """
 
     names: Names
@@ -65,6 +67,7 @@ class PageBuilder:
     passages: Mapping[URIRef, Passage] = field(default_factory=dict)
     claims: Claims = field(default_factory=dict)
     translation_marks: frozenset[URIRef] = frozenset()
+    placed: set[Node] = field(default_factory=set)
 
     def ref(self, iri: URIRef) -> Ref:
         """How the page names a thing, and where that leads."""
@@ -145,7 +148,7 @@ class PageBuilder:
         if isinstance(value, Literal):
             return self.literal(value, claims)
         if isinstance(value, URIRef):
-            inside = () if value in above else self._inside(graph, subject, value, above)
+            inside = () if value in self.placed else self._inside(graph, value, above)
             anchor = str(value).partition("#")[2] if inside else ""
             return Value(
                 ref=self.ref(value),
@@ -162,11 +165,12 @@ class PageBuilder:
             return Value(rows=(Row(self.ref(RDF.first), shown),), claims=claims)
         return Value(rows=self.rows(graph, value, Text(""), above | {value}, frozenset()), claims=claims)
 
-    def _inside(self, graph: Graph, subject: Node, value: URIRef, above: frozenset[Node]) -> tuple[Row, ...]:
+    def _inside(self, graph: Graph, value: URIRef, above: frozenset[Node]) -> tuple[Row, ...]:
         """A fragment of the thing is described in its place; it has no page of its own."""
         root = next((str(node) for node in above if isinstance(node, URIRef) and "#" not in node), "")
         if not root or not str(value).startswith(root + "#") or len(above) > _DEEPEST:
             return ()
+        self.placed.add(value)
         return self.rows(graph, value, Text(""), above | {value}, frozenset())
 
     def literal(self, value: Literal, claims: tuple[Claim, ...] = ()) -> Value:

@@ -82,12 +82,13 @@ def write_graph(graph: Graph, syntax: Syntax, release: OpenRelease, graph_name: 
 def alternates(path: str, html_path: str | None, current: str = "") -> list[str]:
     """Link values (RFC 8288) for the other representations. path: of the data, without extension."""
     links = current_links()
-    values = []
+    values = [
+        f'<{links.plain(path)}.{syntax.extension}>; rel="alternate"; type="{syntax.media_type}"'
+        for syntax in SYNTAXES
+        if syntax.media_type != current
+    ]
     if html_path is not None and current != HTML:
-        values.append(f'<{links.plain(html_path)}>; rel="alternate"; type="{HTML}"')
-    for syntax in SYNTAXES:
-        if syntax.media_type != current:
-            values.append(f'<{links.plain(path)}.{syntax.extension}>; rel="alternate"; type="{syntax.media_type}"')
+        values.insert(0, f'<{links.plain(html_path)}>; rel="alternate"; type="{HTML}"')
     return values
 
 

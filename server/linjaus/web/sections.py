@@ -36,6 +36,7 @@ def sections_page(
     part = closure(graph, shown)
     names = Names(g.chain, opened.reader.labels({root, *iris_in(part)}), graph)
     builder = PageBuilder(names, links, g.chain, translation_marks=translation_marks(opened, part))
+    builder.placed.update(subjects)
     sections = [builder.section(graph, iri, _anchor(iri, root)) for iri in shown]
     return page(
         "sections.html",

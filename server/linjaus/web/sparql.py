@@ -117,7 +117,7 @@ def _table_page(result: QueryResult, asked: SparqlRequest, template: str, contex
         truth = truth_of(result)
     else:
         table = table_of_bindings(result) if result.form == "select" else table_of_triples(result)
-    response = page(
+    return page(
         template,
         asked=asked,
         truth=truth,
@@ -129,7 +129,6 @@ def _table_page(result: QueryResult, asked: SparqlRequest, template: str, contex
         deadline=_settings().deadline,
         **context,
     )
-    return response
 
 
 def _describe_endpoint(asked: SparqlRequest) -> Response:

@@ -33,17 +33,6 @@ _SHORT_FORMATS = {
     "html": HTML,
 }
 _SHORT_FORMATS |= {extension: syntax.media_type for extension, syntax in BY_EXTENSION.items()}
-_KNOWN = (
-    "query",
-    "default-graph-uri",
-    "named-graph-uri",
-    "format",
-    "timeout",
-    "lang",
-    "update",
-    "using-graph-uri",
-    "using-named-graph-uri",
-)
 _MOST_FIELDS = 200
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
@@ -184,7 +173,7 @@ def _no_updates() -> QueryRefused:
 
 
 def wish(accept: str, format_: str) -> Wish:
-    """What the client wants, by ``format=`` if given, else by Accept. Raises NotAcceptable when it is nothing of ours."""
+    """What the client wants, by ``format=`` if given, else by Accept. Raises NotAcceptable when we have none of it."""
     if format_:
         accept = format_
     wished = Wish(negotiate(accept, BINDINGS_OFFER), negotiate(accept, BOOLEAN_OFFER), negotiate(accept, GRAPH_OFFER))

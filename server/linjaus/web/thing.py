@@ -17,7 +17,7 @@ from .page_model import Group, Pager, Ref, ThingPage
 GROUP_SIZE = 25
 MOST_INCOMING = 20_000
 _HIGHEST = 12
-_PARTS = "parts"
+_PARTS = "_parts"
 _NO_EVIDENCE = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDFS.isDefinedBy})
 
 
@@ -59,7 +59,7 @@ def build_thing_page(
     builder = PageBuilder(names, links, chain, passages, claims, translation_marks(opened, graph))
     path = links.iris.page_path(iri) or "/"
     groups = [
-        Group(builder.ref(key), f"in-{index}", _refs(builder, members), _pager(links, path, str(key), where))
+        Group(builder.ref(key), f"_in-{index}", _refs(builder, members), _pager(links, path, str(key), where))
         for index, (key, (members, where)) in enumerate(sorted(windows.items()), 1)
     ]
     part_group = Group(
@@ -141,7 +141,7 @@ def window(members: Sequence[URIRef], number: int, size: int) -> tuple[list[URIR
 
 def _pager(links: Links, path: str, key: str, where: Pager) -> Pager:
     def address(number: int) -> str:
-        anchor = "parts" if key == _PARTS else "links"
+        anchor = _PARTS if key == _PARTS else "_links"
         return links.local(f"{path}#{anchor}", of=key, page=number if number > 1 else None)
 
     return turn(where, address)
