@@ -36,7 +36,7 @@ QUERIES = [
     "SELECT ?s ?o { ?s <urn:p:1> ?x . ?x <urn:p:2> ?o }",
     "SELECT ?s ?o { ?s <urn:p:1> ?x OPTIONAL { ?s <urn:p:2> ?o } }",
     "SELECT ?s ?o { ?s <urn:p:1>+ ?o }",
-    "SELECT ?s ?o { ?s (<urn:p:1>|^<urn:p:2>) ?o }",
+    "SELECT DISTINCT ?s ?o { ?s (<urn:p:1>|^<urn:p:2>) ?o }",
     "SELECT ?s { ?s ?p ?o FILTER NOT EXISTS { ?s a ?c } }",
     "SELECT ?s { ?s <urn:p:1> ?o MINUS { ?s <urn:p:2> ?o } }",
     "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING(COUNT(*) > 1)",
@@ -67,6 +67,17 @@ def test_rdflib_and_the_engine_give_the_same_answers(
         assert _bag(ours) == _bag(theirs)
 
 
+@pytest.mark.xfail(strict=True, reason="Oxigraph 0.5.13 gives a pair once that both branches of a path reach")
+def test_both_branches_of_a_path_count() -> None:
+    """SPARQL 1.1 Query section 18.4: an alternative path is the union of its branches, duplicates kept."""
+    store = ox.Store()
+    for number in (1, 2):
+        store.add(ox.Quad(ox.NamedNode("urn:t:a"), ox.NamedNode(f"urn:p:{number}"), ox.NamedNode("urn:t:b")))
+    text = "SELECT ?s ?o { ?s (<urn:p:1>|<urn:p:2>) ?o }"
+    answer = json.loads(LocalEngine(with_union(store)).query(QueryRequest(text)).read())
+    assert len(answer["results"]["bindings"]) == 2
+
+
 def _bag(answer: dict[str, dict[str, list[dict[str, dict[str, str]]]]]) -> list[str]:
     rows = answer["results"]["bindings"]
     for row in rows:
@@ -93,75 +104,12 @@ def test_a_term_comes_back_from_the_engine_as_it_was(term: Identifier) -> None:
     assert str(back) == str(term)
 
 
-PIECES = st.sampled_from(
-    [
-        "SERVICE",
-        "service",
-        "sErViCe",
-        "SILENT",
-        "<URL>",
-        "<URL>{}",
-        "{",
-        "}",
-        "(",
-        ")",
-        "?service",
-        "?x",
-        "$s",
-        "service:",
-        "service:a",
-        ":",
-        ":a",
-        ".",
-        ";",
-        ",",
-        "a",
-        "<urn:b>",
-        "1",
-        "1.5e3",
-        '"x"',
-        "'SERVICE'",
-        '"""',
-        "'''",
-        "#",
-        "<",
-        "<=",
-        ">",
-        "=",
-        "&&",
-        "||",
-        "!",
-        "~",
-        "FILTER",
-        "GRAPH",
-        "OPTIONAL",
-        "UNION",
-        "MINUS",
-        "EXISTS",
-        "BIND",
-        "VALUES",
-        "AS",
-        "SELECT",
-        "*",
-        "WHERE",
-        "\\u0053ERVICE",
-        "\\",
-        "@en",
-        "^^",
-        "^",
-        "/",
-        "|",
-        "+",
-        "[",
-        "]",
-        "LATERAL",
-        "_:b",
-        "<<",
-        ">>",
-        "{|",
-        "|}",
-    ]
-    + ["\n"]
+PIECES = (
+    *("SERVICE", "service", "sErViCe", "SILENT", "?service", "service:", "service:a", "'SERVICE'", "\\u0053ERVICE"),
+    *("<URL>", "<URL>{}", "<urn:b>", "?x", "$s", ":", ":a", "_:b", "a", "1", "1.5e3", '"x"', '"""', "'''", "@en", "^^"),
+    *("{", "}", "(", ")", "[", "]", "<<", ">>", "{|", "|}", ".", ";", ",", "#", "\n", "\\", "*", "/", "|", "+", "^"),
+    *("<", "<=", ">", "=", "&&", "||", "!", "~", "FILTER", "GRAPH", "OPTIONAL", "UNION", "MINUS", "EXISTS", "BIND"),
+    *("VALUES", "AS", "SELECT", "WHERE", "LATERAL"),
 )
 
 
@@ -173,7 +121,7 @@ def listener() -> socket.socket:
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pieces=st.lists(PIECES, max_size=14), glue=st.sampled_from(["", " "]), wrap=st.booleans())
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=14), glue=st.sampled_from(["", " "]), wrap=st.booleans())
 def test_what_passes_the_check_calls_nobody(listener: socket.socket, pieces: list[str], glue: str, wrap: bool) -> None:
     body = glue.join(pieces)
     if wrap:

@@ -69,7 +69,7 @@ class StoreReader:
 
     def instances(self, cls: URIRef, limit: int, offset: int = 0) -> tuple[list[URIRef], int]:
         """See port.Reader.instances. The closure of subclasses is in the release's derived graph."""
-        names = self._instances.get(cls)
+        names = self._instances.get(str(cls))
         if names is None:
             node = ox.NamedNode(cls) if _is_iri(cls) else None
             quads = self._store.quads_for_pattern(None, _TYPE, node, None) if node else iter(())
