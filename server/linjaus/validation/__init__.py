@@ -1,12 +1,12 @@
 """Whether a site keeps its rules: its own shapes, and what holds for any site. Pure: no disk, no network, no clock.
 
-    rules.py        the machine's rules, in Finnish and English
-    places.py       file, line and name of what a finding is about
-    soundness.py    whether the shapes can be used at all
-    shacl.py        the site's shapes on the data
-    anchors.py      passages and stored texts
-    vocabulary.py   slips in terms; literals.py in values; nearest.py what was meant
-    links.py        links and IRIs of ours
+rules.py        the machine's rules, in Finnish and English
+places.py       file, line and name of what a finding is about
+soundness.py    whether the shapes can be used at all
+shacl.py        the site's shapes on the data
+anchors.py      passages and stored texts
+vocabulary.py   slips in terms; literals.py in values; nearest.py what was meant
+links.py        links and IRIs of ours
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ language that they have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pyshacl
@@ -27,22 +28,23 @@ _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"
 _PATH_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
+@lru_cache(maxsize=256)
+def _prepare(text: str) -> Query:
+    return prepareQuery(text)
+
+
 class _Prepared(Graph):
     """A graph that parses each query once: pySHACL asks the same one again for every focus node."""
 
     def __init__(self, triples: Iterable[tuple[Node, Node, Node]]) -> None:
         super().__init__(bind_namespaces="none")
-        self._prepared: dict[str, Query] = {}
         for triple in triples:
             self.add(triple)
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """As rdflib's, with the parsed query kept."""
-        if isinstance(query_object, str):
-            if query_object not in self._prepared:
-                self._prepared[query_object] = prepareQuery(query_object)
-            query_object = self._prepared[query_object]
-        return super().query(query_object, *args, **kwargs)
+        prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **kwargs)
 
 
 def check_data(
