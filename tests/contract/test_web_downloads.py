@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 from web_fixture import QUOTE, client_of
@@ -12,8 +11,8 @@ from werkzeug.test import Client
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    yield client_of(tmp_path_factory.mktemp("site"))
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    return client_of(tmp_path_factory.mktemp("site"))
 
 
 def test_a_dump_comes_with_its_digest_as_its_tag(client: Client) -> None:

@@ -1,8 +1,7 @@
-"""One thing in every form that a client may ask for: redirects, pages, data, and the headers that say which is which."""
+"""One thing in every form that a client may ask for: redirects, pages, data, and headers that say which is which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    yield client_of(tmp_path_factory.mktemp("site"))
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    return client_of(tmp_path_factory.mktemp("site"))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,9 @@ def test_json_ld_brings_the_context_of_the_release_with_it(client: Client) -> No
     assert answer.json["@context"] == {"title": "http://purl.org/dc/terms/title"}
 
 
-@pytest.mark.parametrize("path", ["/id/plan/tulevik", "/doc/plan/tulevik", "/data/plan/tulevik.ttl", "/def", "/", "/nope"])
+@pytest.mark.parametrize(
+    "path", ["/id/plan/tulevik", "/doc/plan/tulevik", "/data/plan/tulevik.ttl", "/def", "/", "/nope"]
+)
 def test_head_is_get_without_the_body(client: Client, path: str) -> None:
     got, head = client.get(path), client.head(path)
     assert head.data == b""

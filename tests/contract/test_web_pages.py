@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -37,8 +36,8 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    yield client_of(tmp_path_factory.mktemp("site"))
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    return client_of(tmp_path_factory.mktemp("site"))
 
 
 def read(client: Client, path: str, language: str = "en") -> str:
@@ -144,7 +143,9 @@ def test_the_language_can_be_switched_on_the_page_and_stays_switched(client: Cli
 
 def test_a_statement_shows_the_sentence_it_was_read_from(client: Client) -> None:
     page = read(client, "/doc/plan/tulevik/aim/1")
-    assert '<p lang="fi">Kunta lisää 20 % &#34;älyä&#34; &amp; &lt;b&gt;iloa&lt;/b&gt; vuoteen 2040 mennessä.</p>' in page
+    assert (
+        '<p lang="fi">Kunta lisää 20 % &#34;älyä&#34; &amp; &lt;b&gt;iloa&lt;/b&gt; vuoteen 2040 mennessä.</p>' in page
+    )
     assert '<blockquote cite="https://leht.example/l%C3%A4hde">' in page
     assert 'href="https://leht.example/l%C3%A4hde"' in page
     assert '<time datetime="2024-03-05">' in page

@@ -46,7 +46,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     return client_of(folder, LocalEngine.of_release(release.path("dataset.nq")))
 
 
-@pytest.fixture()
+@pytest.fixture
 def told(tmp_path: Path) -> Callable[[Any], tuple[Client, StubEngine]]:
     def make(answer: QueryResult | LinjausError, **changes: Any) -> tuple[Client, StubEngine]:
         engine = StubEngine(answer)

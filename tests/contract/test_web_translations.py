@@ -44,7 +44,9 @@ def test_every_text_is_translated_and_no_translation_is_left_over(language: str)
             assert set(FIELD.findall(text)) == set(FIELD.findall(ids[-1])), message.id
 
 
-@pytest.mark.parametrize(("language", "words"), [("fi", "Siirry sisältöön"), ("sv", "Hoppa till innehållet"), ("en", "Skip to the content")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "Siirry sisältöön"), ("sv", "Hoppa till innehållet"), ("en", "Skip to the content")]
+)
 def test_the_page_is_in_the_readers_language(tmp_path: Path, language: str, words: str) -> None:
     client = client_of(tmp_path, languages=("fi", "sv", "en"))
     answer = client.get("/", headers={"Accept-Language": f"{language}, en;q=0.1"})

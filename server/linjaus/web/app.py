@@ -21,7 +21,7 @@ from .templating import init_app as init_templates
 _LONGEST_ADDRESS = 8000
 _LONGEST_PATH = 1000
 _MALFORMED = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_FORBIDDEN = re.compile(r"%2f|%5c|%00|\\", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"//|%2f|%5c|%00|\\", re.IGNORECASE)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"

@@ -37,6 +37,7 @@ from ..errors import (
 )
 from ..namespaces import HTTP, PREFIXES
 from ..representation import BY_MEDIA_TYPE, GRAPH_SYNTAXES, HTML, negotiate, serialize
+from .cache import mark_finished
 
 STATUS: dict[type[LinjausError], int] = {
     LinjausError: 500,
@@ -62,6 +63,8 @@ STATUS: dict[type[LinjausError], int] = {
 
 PROBLEM_JSON = "application/problem+json"
 _LONGEST_ECHO = 300
+_SETTLED = (404, 410)
+"""What stays true as long as the release does."""
 _AVAILABLE = (PROBLEM_JSON, HTML, *(syntax.media_type for syntax in GRAPH_SYNTAXES))
 
 
@@ -170,6 +173,8 @@ def _answer(members: dict[str, Any], headers: dict[str, str], links: list[tuple[
         response.headers[name] = value
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Accept", "Accept-Language"))
+    if status in _SETTLED:
+        mark_finished(request.environ)
     return response
 
 

@@ -1,0 +1,133 @@
+"""What was answered once is answered again without work: right for every client, never from another release."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from web_fixture import RELEASE, StubEngine, put_release, settings
+from werkzeug.test import Client
+
+from linjaus.shelf import Shelf
+from linjaus.web import LiveRelease, create_app
+from linjaus.web.cache import ResponseCache
+
+
+class Counting:
+    """An app that counts how often it is asked, and the cache in front of it."""
+
+    def __init__(self, folder: Path, budget: int = 2**24) -> None:
+        given = settings(folder, cache_bytes=budget)
+        shelf = Shelf(given.releases)
+        put_release(shelf)
+        cache = create_app(given, LiveRelease(shelf), StubEngine())
+        assert isinstance(cache, ResponseCache)
+        self.cache = cache
+        self.calls = 0
+        inner = cache._app
+
+        def counted(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+            self.calls += 1
+            return inner(environ, start_response)
+
+        cache._app = counted
+        self.client = Client(cache)
+
+
+def test_a_repeated_request_costs_the_app_nothing(tmp_path: Path) -> None:
+    site = Counting(tmp_path)
+    for path in ("/", "/id/plan/tulevik", "/doc/plan/tulevik", "/data/plan/tulevik.ttl", "/catalog", "/doc/plan/none"):
+        first = site.client.get(path)
+        before = site.calls
+        again = site.client.get(path)
+        assert site.calls == before
+        assert (again.status, again.data, dict(again.headers)) == (first.status, first.data, dict(first.headers))
+
+
+def test_head_and_unchanged_are_answered_from_what_get_left(tmp_path: Path) -> None:
+    site = Counting(tmp_path)
+    first = site.client.get("/data/plan/tulevik.ttl")
+    head = site.client.head("/data/plan/tulevik.ttl")
+    unchanged = site.client.get("/data/plan/tulevik.ttl", headers={"If-None-Match": first.headers["ETag"]})
+    assert (head.status_code, head.data, unchanged.status_code) == (200, b"", 304)
+    assert head.headers["Content-Length"] == str(len(first.data))
+    assert site.calls == 1
+
+
+def test_clients_that_want_other_things_do_not_get_each_others_answers(tmp_path: Path) -> None:
+    client = Counting(tmp_path).client
+    turtle = client.get("/data/plan/tulevik", headers={"Accept": "text/turtle"})
+    triples = client.get("/data/plan/tulevik", headers={"Accept": "application/n-triples"})
+    assert (turtle.mimetype, triples.mimetype) == ("text/turtle", "application/n-triples")
+    german = client.get("/doc/topic/ilo", headers={"Accept-Language": "de"})
+    estonian = client.get("/doc/topic/ilo", headers={"Accept-Language": "et"})
+    assert "Freude</h1>" in german.text
+    assert "Rõõm</h1>" in estonian.text
+    assert client.get("/doc/topic?page=1").status_code == 200
+    assert client.get("/doc/topic?page=x").status_code == 400
+    assert client.get("/doc/topic").status_code == 200
+
+
+def test_data_is_kept_once_however_the_client_asks(tmp_path: Path) -> None:
+    site = Counting(tmp_path)
+    for accept in ("text/turtle", "*/*", "text/html"):
+        site.client.get("/data/plan/tulevik.ttl", headers={"Accept": accept, "Accept-Language": accept})
+    assert site.calls == 1
+
+
+def test_a_body_is_compressed_for_those_who_take_it_with_a_tag_of_its_own(tmp_path: Path) -> None:
+    site = Counting(tmp_path)
+    plain = site.client.get("/data/plan/tulevik.ttl")
+    packed = site.client.get("/data/plan/tulevik.ttl", headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    for refused in ("gzip;q=0", "identity", "", "br", "*;q=0"):
+        answer = site.client.get("/data/plan/tulevik.ttl", headers={"Accept-Encoding": refused})
+        assert "Content-Encoding" not in answer.headers
+    assert site.calls == 1
+    again = site.client.get(
+        "/data/plan/tulevik.ttl", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_what_is_kept_stays_within_its_bounds(tmp_path: Path) -> None:
+    site = Counting(tmp_path, budget=100_000)
+    for number in range(1, 61):
+        for language in ("et", "de"):
+            site.client.get(f"/doc/topic/t{number}", headers={"Accept-Language": language})
+            assert site.cache.bytes_kept <= 100_000
+    assert site.cache.bytes_kept > 10_000
+    before = site.calls
+    site.client.get("/doc/topic/t60", headers={"Accept-Language": "de"})
+    assert site.calls == before
+
+
+def test_without_a_budget_answers_are_the_same_and_nothing_is_kept(tmp_path: Path) -> None:
+    site = Counting(tmp_path, budget=0)
+    first, again = site.client.get("/doc/topic/ilo"), site.client.get("/doc/topic/ilo")
+    assert first.data == again.data
+    assert site.calls == 2
+    assert site.cache.bytes_kept == 0
+    unchanged = site.client.get("/doc/topic/ilo", headers={"If-None-Match": first.headers["ETag"]})
+    assert unchanged.status_code == 304
+
+
+def test_a_refused_address_is_never_answered_from_a_good_one(tmp_path: Path) -> None:
+    client = Counting(tmp_path).client
+    assert client.get("/id/plan/tulevik").status_code == 303
+    crooked = {"RAW_URI": "/id/plan%2Ftulevik", "REQUEST_URI": "/id/plan%2Ftulevik"}
+    assert client.get("/id/plan/tulevik", environ_overrides=crooked).status_code == 404
+    assert client.get("/id/plan/tulevik").status_code == 303
+
+
+def test_dumps_and_query_answers_are_not_kept(tmp_path: Path) -> None:
+    site = Counting(tmp_path)
+    for _ in range(2):
+        site.client.get("/download/dataset.nq")
+    assert site.calls == 2
+    assert RELEASE in site.client.get("/").text
