@@ -15,7 +15,7 @@ from .. import __version__
 from ..config import Settings
 from ..errors import InvalidData
 from ..model import Finding, Manifest
-from ..representation import GRAPH_SYNTAXES, N_QUADS, RDF_XML, TRIG, TURTLE, serialize
+from ..representation import GRAPH_SYNTAXES, N_QUADS, RDF_XML, SYNTAXES, TRIG, TURTLE, serialize
 from ..shelf import Release, Shelf
 from ..sources import Site, merge
 from . import dumps
@@ -68,7 +68,8 @@ def write_release(
         _write_syntaxes(graph_triples, target, prefixes, context)
     progress("descriptions")
     _write_graph(merge(site.shapes), folder / "shapes.ttl", prefixes)
-    _write_graph(describe_void(triples, settings), folder / "void.ttl", prefixes)
+    dumped = [syntax for syntax in SYNTAXES if (folder / f"dataset.{syntax.extension}").exists()]
+    _write_graph(describe_void(triples, settings, dumped), folder / "void.ttl", prefixes)
     for query in site.queries:
         _write_text(folder / query.path, query.text)
     for text in site.texts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from ..config import Settings
 from ..model import ReleaseFile
 from ..namespaces import DCAT, DCTERMS, FOAF, OWL, SKOS, SPDX, VOID
-from ..representation import BY_MEDIA_TYPE, SYNTAXES
+from ..representation import BY_MEDIA_TYPE, Syntax
 from .dataset import Assembled
 
 _MAPPINGS = {
@@ -33,8 +33,11 @@ _FORMAT_NAMES = {
 _EXAMPLES = 5
 
 
-def describe_void(triples: Sequence[ox.Triple], settings: Settings) -> Graph:
-    """The VoID description (Describing Linked Datasets with the VoID Vocabulary). Counts are of the union graph."""
+def describe_void(triples: Sequence[ox.Triple], settings: Settings, syntaxes: Iterable[Syntax]) -> Graph:
+    """The VoID description (Describing Linked Datasets with the VoID Vocabulary). Counts are of the union graph.
+
+    syntaxes: those in which there is a dump.
+    """
     graph = Graph(bind_namespaces="none")
     dataset = settings.iris.dataset(settings.slug)
     properties = Counter(triple.predicate.value for triple in triples)
@@ -72,7 +75,7 @@ def describe_void(triples: Sequence[ox.Triple], settings: Settings) -> Graph:
         graph.add((dataset, VOID.vocabulary, URIRef(namespace)))
     for iri in own[:: max(1, len(own) // _EXAMPLES)][:_EXAMPLES]:
         graph.add((dataset, VOID.exampleResource, URIRef(iri)))
-    for syntax in SYNTAXES:
+    for syntax in syntaxes:
         graph.add((dataset, VOID.feature, URIRef(_UNICODE_FORMATS + _FORMAT_NAMES[syntax.extension])))
         graph.add((dataset, VOID.dataDump, URIRef(f"{settings.base}download/dataset.{syntax.extension}")))
     _partitions(graph, dataset, VOID.classPartition, VOID["class"], VOID.entities, classes, settings.prefixes)
@@ -142,7 +145,48 @@ def describe_catalog(
         (DCAT.contactPoint, next(graph.objects(dataset, DCAT.contactPoint))),
     ):
         graph.add((service, term, value))
+    _say_kinds(graph)
     return graph
+
+
+_THEMES = {
+    "AGRI": "Agriculture, fisheries, forestry and food",
+    "ECON": "Economy and finance",
+    "EDUC": "Education, culture and sport",
+    "ENER": "Energy",
+    "ENVI": "Environment",
+    "GOVE": "Government and public sector",
+    "HEAL": "Health",
+    "INTR": "International issues",
+    "JUST": "Justice, legal system and public safety",
+    "REGI": "Regions and cities",
+    "SOCI": "Population and society",
+    "TECH": "Science and technology",
+    "TRAN": "Transport",
+}
+"""The names of the EU data themes (authority table data-theme)."""
+
+_RANGES = {
+    DCAT.compressFormat: DCTERMS.MediaType,
+    DCAT.landingPage: FOAF.Document,
+    DCAT.mediaType: DCTERMS.MediaType,
+    DCAT.theme: SKOS.Concept,
+    DCTERMS.accessRights: DCTERMS.RightsStatement,
+    DCTERMS.accrualPeriodicity: DCTERMS.Frequency,
+    DCTERMS.conformsTo: DCTERMS.Standard,
+    DCTERMS["format"]: DCTERMS.MediaTypeOrExtent,
+    DCTERMS.language: DCTERMS.LinguisticSystem,
+    DCTERMS.license: DCTERMS.LicenseDocument,
+    DCTERMS.spatial: DCTERMS.Location,
+    FOAF.homepage: FOAF.Document,
+}
+
+
+def _say_kinds(graph: Graph) -> None:
+    """Type what the catalogue points at, so that it can be judged without fetching anything (DCAT-AP 3, ranges)."""
+    for term, kind in _RANGES.items():
+        for value in set(graph.objects(None, term)):
+            graph.add((value, RDF.type, kind))
 
 
 _LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
@@ -150,8 +194,10 @@ _LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
 
 def _add_catalog_settings(graph: Graph, dataset: URIRef, settings: Settings) -> None:
     about = settings.catalog
-    for theme in about.get("themes", []):
-        graph.add((dataset, DCAT.theme, URIRef(f"{_AUTHORITY}data-theme/{theme}")))
+    for code in about.get("themes", []):
+        theme = URIRef(f"{_AUTHORITY}data-theme/{code}")
+        graph.add((dataset, DCAT.theme, theme))
+        graph.add((theme, SKOS.prefLabel, Literal(_THEMES.get(code, code), lang="en")))
     for language, words in sorted(about.get("keywords", {}).items()):
         for word in words:
             graph.add((dataset, DCAT.keyword, Literal(word, lang=language)))
