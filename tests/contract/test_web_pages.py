@@ -168,6 +168,16 @@ def test_parts_come_in_number_order_below_their_whole(client: Client) -> None:
     assert 'href="/doc/plan/tulevik"' in trail[trail.index('class="trail"') : trail.index("<article>")]
 
 
+def test_what_a_narrower_word_says_is_not_said_again_by_a_broader_one(client: Client) -> None:
+    page = read(client, "/doc/plan/tulevik/aim/2")
+    assert ">pursues</a>" in page
+    assert ">touches</a>" not in page
+    assert ">Aim</a>" in page
+    assert ">Whatever</a>" not in page
+    assert ">touches</a>" not in read(client, "/doc/plan/tulevik/aim/1")
+    assert "touches" in client.get("/data/plan/tulevik/aim/2.ttl").text
+
+
 def test_what_refers_to_a_thing_is_grouped_counted_and_paged(client: Client) -> None:
     page = read(client, "/doc/topic/ilo")
     assert '<span class="count">60</span>' in page

@@ -49,6 +49,8 @@ TRIG = """
   :Aim a owl:Class ; rdfs:label "Eesmärk"@et , "Ziel"@de , "Aim"@en ; rdfs:isDefinedBy <def> .
   :ground a owl:ObjectProperty ; rdfs:label "alus"@et , "Grundlage"@de , "ground"@en .
   :pursues a owl:ObjectProperty ; rdfs:label "taotleb"@et , "verfolgt"@de , "pursues"@en .
+  :pursues rdfs:subPropertyOf :touches . :touches rdfs:label "touches"@en ; rdfs:subPropertyOf :touches .
+  :Aim rdfs:subClassOf :Thing . :Thing a owl:Class ; rdfs:label "Whatever"@en .
   :ourWords a owl:DatatypeProperty ; rdfs:label "our own words"@en ; rdfs:range xsd:language .
   :cost a owl:DatatypeProperty .
 }
@@ -66,7 +68,8 @@ TRIG = """
     :ground <id/plan/vana> .
   <id/plan/tulevik#period> <http://www.w3.org/ns/dcat#startDate> "2030"^^xsd:gYear .
   <id/plan/tulevik/aim/1> a :Aim ; skos:prefLabel "Iloa"@fi ; dct:isPartOf <id/plan/tulevik> ; :ground <id/text/leht/passage/1> .
-  <id/plan/tulevik/aim/2> a :Aim ; dct:isPartOf <id/plan/tulevik> ; :pursues <id/plan/tulevik/aim/2> .
+  <id/plan/tulevik/aim/2> a :Aim ; dct:isPartOf <id/plan/tulevik> ; :pursues <id/plan/tulevik/aim/1> ; :touches <id/plan/tulevik/aim/1> .
+  <id/plan/tulevik/aim/2> a :Thing ; :pursues <id/plan/tulevik/aim/2> .
   <id/plan/tulevik/aim/10> a :Aim ; skos:prefLabel "Kümme"@et ; dct:isPartOf <id/plan/tulevik> .
   <id/plan/tulevik/claim/1> a rdf:Statement ; rdf:subject <id/plan/tulevik> ; rdf:predicate :ground ; rdf:object <id/plan/vana> ;
     :ground <id/text/leht/passage/1> .

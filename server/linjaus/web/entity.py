@@ -102,6 +102,6 @@ def list_kind(kind: str) -> Response:
 def kind_ref(kind: str) -> Ref:
     """How a kind of thing is called, and where its list is."""
     opened, links = current_release(), current_links()
-    cls = opened.kind_class(kind)
-    label = Names(g.chain, opened.reader.labels([cls])).of(cls) if cls is not None else None
+    named_by = opened.kind_names.get(kind)
+    label = Names(g.chain, opened.reader.labels([named_by])).of(named_by) if named_by is not None else None
     return Ref(kind, label or Text(kind), links.local(f"/doc/{kind}") if kind in opened.things else None)

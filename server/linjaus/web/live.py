@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flask import request
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import Graph, URIRef
 
 from ..errors import LinjausError, NotFound, ReleaseError
 from ..model import Manifest
 from ..queries import SavedQuery, parse_query
 from ..shelf import Release, Shelf
+from .meaning import Meaning
 
 if TYPE_CHECKING:
     from ..engine.port import Reader
@@ -27,8 +28,6 @@ RELEASE = "linjaus.release"
 
 ASK_SECONDS = 0.05
 """How often, at most, the pointer is looked at."""
-
-_KIND_SAMPLE = 20
 
 RETRY_SECONDS = 10.0
 """How long a release that could not be opened is left alone."""
@@ -43,8 +42,6 @@ class OpenRelease:
     release: Release
     reader: Reader
     _graphs: dict[str, Graph] = field(default_factory=dict)
-    _ranges: dict[URIRef, frozenset[URIRef]] = field(default_factory=dict)
-    _kind_classes: dict[str, URIRef | None] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -95,25 +92,20 @@ class OpenRelease:
             if not page or len(found) >= total:
                 return found
 
-    def ranges(self, predicate: URIRef) -> frozenset[URIRef]:
-        """What the ontology says that the values of a property are."""
-        if predicate not in self._ranges:
-            found = self.reader.describe(predicate).objects(predicate, RDFS.range)
-            self._ranges[predicate] = frozenset(node for node in found if isinstance(node, URIRef))
-        return self._ranges[predicate]
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What the ontology says of the words."""
+        return Meaning(self.reader, self.manifest.base)
 
-    def kind_class(self, kind: str) -> URIRef | None:
-        """The narrowest class that the first things of a kind have in common: it names the kind."""
-        if kind not in self._kind_classes:
-            shared: set[URIRef] | None = None
-            for iri in self.things.get(kind, ())[:_KIND_SAMPLE]:
-                types = {node for node in self.reader.describe(iri).objects(iri, RDF.type) if isinstance(node, URIRef)}
-                shared = types if shared is None else shared & types
-            sizes = {cls: self.reader.instances(cls, 1, 0)[1] for cls in shared or ()}
-            named = self.reader.labels(sizes)
-            best = min(named, key=lambda cls: (sizes[cls], cls), default=None)
-            self._kind_classes[kind] = best
-        return self._kind_classes[kind]
+    @cached_property
+    def kind_names(self) -> dict[str, URIRef | None]:
+        """For each kind of things, the class or concept scheme that names it, if any."""
+        return {kind: self.meaning.name_of_kind(members) for kind, members in self.things.items()}
+
+    def warm(self) -> OpenRelease:
+        """Find out now what the first reader would have to wait for."""
+        self.kind_names  # noqa: B018
+        return self
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file of the release, or None when its manifest lists no such file."""
@@ -172,11 +164,11 @@ class LiveRelease:
             except ReleaseError as error:
                 self._note_failure(name, error)
         release, _ = self._shelf.open_live()
-        return OpenRelease(release, self._open_reader(release))
+        return OpenRelease(release, self._open_reader(release)).warm()
 
     def _open(self, name: str) -> OpenRelease:
         release = self._shelf.open(name)
-        return OpenRelease(release, self._open_reader(release))
+        return OpenRelease(release, self._open_reader(release)).warm()
 
     def current(self) -> OpenRelease:
         """The release for a request that begins now. When another one is ready, it is loaded in the background."""
@@ -197,9 +189,7 @@ class LiveRelease:
 
     def _load(self, name: str) -> None:
         try:
-            opened = self._open(name)
-            opened.things  # noqa: B018 - the first reader should not wait for it
-            self._current = opened
+            self._current = self._open(name)
             self._failed.clear()
         except (LinjausError, OSError, ValueError) as error:
             self._note_failure(name, error)

@@ -13,6 +13,7 @@ from ..namespaces import LABEL_PROPERTIES
 from .evidence import Passage, passage_in
 from .labels import Names, Text, in_chain
 from .links import Links
+from .meaning import Broader, narrowest, without_implied
 from .page_model import SHOWN_ELSEWHERE, Claim, Quote, Ref, Row, Section, Value, order_key
 
 _DEEPEST = 4
@@ -58,7 +59,8 @@ class PageBuilder:
     """Makes the records of one page.
 
     translation_marks: properties whose values are the tags of languages in which the names are the publisher's own
-    translations. placed: fragments that have their place on the page already; each is described once.
+    translations. broader: what a property or class implies; what a narrower one says is not said again. placed:
+    fragments that have their place on the page already; each is described once.
     """
 
     names: Names
@@ -67,6 +69,7 @@ class PageBuilder:
     passages: Mapping[URIRef, Passage] = field(default_factory=dict)
     claims: Claims = field(default_factory=dict)
     translation_marks: frozenset[URIRef] = frozenset()
+    broader: Broader = lambda term: frozenset()
     placed: set[Node] = field(default_factory=set)
 
     def ref(self, iri: URIRef) -> Ref:
@@ -96,7 +99,8 @@ class PageBuilder:
             for value in graph.objects(iri, mark)
             if isinstance(value, Literal)
         }
-        types = self.refs(kind for kind in graph.objects(iri, RDF.type) if not _is_plumbing(kind))
+        kinds = [kind for kind in graph.objects(iri, RDF.type) if isinstance(kind, URIRef) and not _is_plumbing(kind)]
+        types = self.refs(narrowest(kinds, self.broader))
         return Section(
             ref,
             anchor,
@@ -115,7 +119,7 @@ class PageBuilder:
             if predicate not in hidden:
                 by_property.setdefault(URIRef(str(predicate)), []).append(value)
         made = []
-        for predicate, values in by_property.items():
+        for predicate, values in without_implied(by_property, self.broader).items():
             row = self._row(graph, subject, predicate, values, heading, above)
             if row.values or row.others:
                 made.append((order_key(predicate, row.property.label.text), row))

@@ -35,7 +35,8 @@ def sections_page(
     pager = turn(where, lambda wanted: links.local(path, page=wanted if wanted > 1 else None))
     part = closure(graph, shown)
     names = Names(g.chain, opened.reader.labels({root, *iris_in(part)}), graph)
-    builder = PageBuilder(names, links, g.chain, translation_marks=translation_marks(opened, part))
+    marks = translation_marks(opened, part)
+    builder = PageBuilder(names, links, g.chain, translation_marks=marks, broader=opened.meaning.broader)
     builder.placed.update(subjects)
     sections = [builder.section(graph, iri, _anchor(iri, root)) for iri in shown]
     return page(
@@ -62,6 +63,7 @@ def _contents(sections: Sequence[Section]) -> list[Section]:
 def closure(graph: Graph, roots: Sequence[URIRef]) -> Graph:
     """What the graph says of the roots and of everything of its own that hangs on them, however deep."""
     found = Graph(bind_namespaces="none")
+    own = set(map(str, roots))
     waiting: list[Node] = list(roots)
     seen: set[Node] = set()
     while waiting:
@@ -72,8 +74,6 @@ def closure(graph: Graph, roots: Sequence[URIRef]) -> Graph:
         for triple in graph.triples((node, None, None)):
             found.add(triple)
             value = triple[2]
-            if isinstance(value, BNode) or any(
-                isinstance(value, URIRef) and value.startswith(f"{root}#") for root in roots
-            ):
+            if isinstance(value, BNode) or (isinstance(value, URIRef) and value.partition("#")[0] in own):
                 waiting.append(value)
     return found

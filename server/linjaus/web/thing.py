@@ -11,6 +11,7 @@ from .evidence import find_claims, find_passages
 from .labels import Names
 from .links import Links
 from .live import OpenRelease
+from .meaning import without_implied
 from .page_builder import PageBuilder, iris_in, natural_key
 from .page_model import Group, Pager, Ref, ThingPage
 
@@ -35,12 +36,11 @@ def build_thing_page(
     known = {iri: graph}
     passages = find_passages(reader, _candidates(base, graph, *claim_graphs), known)
     trail = _ancestors(opened, iri, graph, known)
-    by_property = _group_incoming(pointing, {claim for found in claims.values() for claim, _ in found})
-    parts = sorted(
-        {part for part in graph.objects(iri, DCTERMS.hasPart) if isinstance(part, URIRef)}
-        | by_property.pop(DCTERMS.isPartOf, set()),
-        key=natural_key,
+    by_property = without_implied(
+        _group_incoming(pointing, {claim for found in claims.values() for claim, _ in found}), opened.meaning.broader
     )
+    whole = {part for part in graph.objects(iri, DCTERMS.hasPart) if isinstance(part, URIRef)}
+    parts = sorted(whole.union(by_property.pop(DCTERMS.isPartOf, ())), key=natural_key)
     turned = {key: members for key, members in by_property.items() if key != DCTERMS.hasPart}
     windows = {
         key: _window(sorted(members, key=natural_key), str(key) == group, number) for key, members in turned.items()
@@ -56,7 +56,8 @@ def build_thing_page(
         *(passage.source for passage in passages.values() if passage.source is not None),
     }
     names = Names(chain, reader.labels(needed), graph, *claim_graphs)
-    builder = PageBuilder(names, links, chain, passages, claims, translation_marks(opened, graph))
+    marks = translation_marks(opened, graph)
+    builder = PageBuilder(names, links, chain, passages, claims, marks, opened.meaning.broader)
     path = links.iris.page_path(iri) or "/"
     groups = [
         Group(builder.ref(key), f"_in-{index}", _refs(builder, members), _pager(links, path, str(key), where))
@@ -84,7 +85,7 @@ def translation_marks(opened: OpenRelease, graph: Graph) -> frozenset[URIRef]:
     names of a thing are the publisher's own translations. (A language that a thing *has* is dct:language.)
     """
     own = {URIRef(str(p)) for p in graph.predicates() if str(p).startswith(opened.manifest.base)}
-    return frozenset(p for p in own if XSD.language in opened.ranges(p))
+    return frozenset(p for p in own if XSD.language in opened.meaning.ranges(p))
 
 
 def page_number(text: str) -> int:
