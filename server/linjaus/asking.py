@@ -98,10 +98,10 @@ def _print_table(result: QueryResult) -> None:
         _print_plain(columns, rows)
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
-    table = Table(*(Text(column) for column in columns))
+    table = Table(*(Column(header=Text(column)) for column in columns))
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     Console().print(table)

@@ -46,6 +46,7 @@ class Supervisor:
     listener: socket.socket
     tell: Callable[[str], None]
     _stopping: bool = False
+    _refused: str | None = None
     _retired: list[_Retired] = field(default_factory=list)
 
     @staticmethod
@@ -117,11 +118,9 @@ class Supervisor:
         self.tell(f"Serving {fresh.name}.")
         return fresh, fresh_engine
 
-    _refused: str | None = None
-
     def _start_engine(self, release: Release, folder: Path) -> EngineProcess:
         settings = self.settings
-        return EngineProcess.start(
+        engine = EngineProcess.start(
             release.path("dataset.nq"),
             socket_path(folder, release.name),
             EngineLimits(
@@ -133,6 +132,9 @@ class Supervisor:
                 prefixes=release.manifest.prefixes,
             ),
         )
+        if not engine.isolated:
+            self.tell("This system cannot keep queries from the network; only the check of SERVICE does.")
+        return engine
 
     def _point(self, folder: Path, name: str) -> None:
         fresh = folder / "live.new"
