@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
 
@@ -21,6 +23,8 @@ from linjaus.model import Finding, SourceFile, StoredText
 from linjaus.sources import merge, read_site
 from linjaus.turtle import parse_turtle
 from linjaus.validation import Rulebook, build_rulebook, rules, validate_data
+from linjaus.validation.places import Places
+from linjaus.validation.shacl import check_data
 
 ROOT = Path(__file__).parents[2]
 SHAPES = ROOT / "shapes"
@@ -93,6 +97,29 @@ def constraints(shapes: Graph) -> set[URIRef]:
         for shape in shapes.subjects(RDF.type, kind)
         if isinstance(shape, URIRef) and set(shapes.predicates(shape)) - NOT_CONSTRAINTS
     }
+
+
+def test_the_machine_finds_what_plain_pyshacl_finds() -> None:
+    """The machine sets the shapes out in another way before pySHACL sees them; on all examples at once it tells."""
+    iris, content = SETTINGS.iris, Graph(bind_namespaces="none")
+    for example in EXAMPLES:
+        graph, _, _ = parse_turtle(example.read_bytes(), example.name, str(iris.graph("documents/example")))
+        content += graph
+    data = merge(rulebook().ontology) + content
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(), inference="none")
+    plain = Counter(
+        (
+            SEVERITIES[report.value(result, SH.resultSeverity)],
+            str(report.value(result, SH.sourceShape)),
+            report.value(result, SH.focusNode).n3(),
+            value.n3() if (value := report.value(result, SH.value)) is not None else "",
+        )
+        for result in report.objects(None, SH.result)
+    )
+    places = Places(shapes_files(), data, iris)
+    found = check_data(data, content, shapes_graph(), shapes_files(), places)
+    assert Counter((item.severity, item.rule, item.focus, item.value) for item in found) == plain
+    assert len(plain) > 60
 
 
 def test_there_are_examples() -> None:

@@ -22,9 +22,10 @@ from rdflib.term import Node
 from ..errors import SiteUnreadable
 from ..model import Finding, SourceFile
 from .places import Places
-from .soundness import DEPTH, LOAD_ERRORS, owners, targets, unusable
+from .soundness import DEPTH, LOAD_ERRORS, TARGETS, owners, targets, unusable
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_TEXTS = {SH.name, SH.description, SH.message, RDFS.label, RDFS.comment}
 _PATH_MARKS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
@@ -62,7 +63,11 @@ def check_data(
         )
     try:
         _, report, text = pyshacl.validate(
-            _Prepared(data), shacl_graph=shapes, inference="none", do_owl_imports=False, max_validation_depth=DEPTH
+            _Prepared(data),
+            shacl_graph=_spread(shapes),
+            inference="none",
+            do_owl_imports=False,
+            max_validation_depth=DEPTH,
         )
     except LOAD_ERRORS as error:
         raise unusable(str(error), files) from error
@@ -73,6 +78,31 @@ def check_data(
     for result, focus in report.subject_objects(SH.focusNode):
         if (None, SH.result, result) in report:
             yield _finding(report, result, focus, shapes, data, places)
+
+
+def _spread(shapes: Graph) -> Graph:
+    """The same constraints, set out so that pySHACL takes them in one go: many times faster, with the same results.
+
+    A property shape that a targeted node shape holds gets the targets itself: pySHACL then evaluates it once for
+    all nodes, not once for each. Texts are left out; ``_finding`` reads them from the shapes as written.
+    """
+    spread = Graph(bind_namespaces="none")
+    for triple in shapes:
+        if triple[1] not in _TEXTS:
+            spread.add(triple)
+    for holder, held in list(spread.subject_objects(SH.property)):
+        aims = [(kind, target) for kind in TARGETS for target in spread.objects(holder, kind)]
+        kept_whole = (
+            (holder, SH.path, None) in spread  # what it holds is about its values
+            or (holder, RDF.type, RDFS.Class) in spread
+            or (holder, SH.deactivated, None) in spread
+            or (None, None, holder) in spread
+        )
+        if aims and not kept_whole:
+            spread.remove((holder, SH.property, held))
+            for kind, target in aims:
+                spread.add((held, kind, target))
+    return spread
 
 
 def _finding(report: Graph, result: Node, focus: Node, shapes: Graph, data: Graph, places: Places) -> Finding:

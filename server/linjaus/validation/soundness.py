@@ -21,7 +21,8 @@ from .places import first_line
 DEPTH = 60
 """How deep shapes may hold shapes: SHACL's own shapes need some 35 for a list of nested ones."""
 LOAD_ERRORS = (ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError)
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+"""The properties by which a shape says what it applies to."""
 _NAMED_FREELY = {SH.path, SH["class"], SH.datatype, SH.hasValue, RDF.first}
 _WRITTEN_FREELY = {SH.name, SH.description, SH.message, SH.select, SH.pattern}
 
@@ -40,7 +41,7 @@ def check_shapes(shapes: Graph, files: Sequence[SourceFile]) -> None:
 
 def targets(shapes: Graph) -> Iterator[tuple[URIRef, Node]]:
     """Every target of the shapes: its kind, and the class, node or property (SHACL, section 2.1.3)."""
-    for kind in _TARGETS:
+    for kind in TARGETS:
         for target in shapes.objects(None, kind):
             yield kind, target
     for shape in shapes.subjects(RDF.type, SH.NodeShape):
