@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from ..config import Settings
-from ..errors import InvalidData, ReleaseError
+from ..errors import InvalidData, SourceError
 from ..model import SourceFile
 from ..namespaces import DCAT, DCTERMS, FOAF, RDF, SPDX, VCARD, VOID, XSD
 from ..sources import Site
@@ -46,7 +46,7 @@ class Assembled:
 def assemble(site: Site, settings: Settings) -> Assembled:
     """Put a site's dataset together.
 
-    Raises InvalidData when nothing in the content says when it was modified, ReleaseError when a construct query
+    Raises InvalidData when nothing in the content says when it was modified, SourceError when a construct query
     cannot be run.
     """
     store = ox.Store()
@@ -92,9 +92,10 @@ def _construct(store: ox.Store, name: str, text: str, graph: ox.NamedNode) -> bo
     try:
         answer = store.query(text, use_default_graph_as_union=True)
     except (SyntaxError, OSError) as error:
-        raise ReleaseError(f"{name} cannot be run: {error}.", "Mend the query.") from error
+        line = (error.lineno or 0) if isinstance(error, SyntaxError) else 0
+        raise SourceError(f"The query cannot be run: {error}.", "Mend it.", name, line) from error
     if not isinstance(answer, ox.QueryTriples):
-        raise ReleaseError(f"{name} makes no triples.", "Write it as a CONSTRUCT query.")
+        raise SourceError("The query makes no triples.", "Write it as a CONSTRUCT query.", name)
     fresh = [
         ox.Quad(triple.subject, triple.predicate, triple.object, graph)
         for triple in set(answer)

@@ -54,7 +54,8 @@ def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> UR
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
-    assert isinstance(term, ox.Literal)  # RDF 1.1: no triple terms in a site's data
+    if not isinstance(term, ox.Literal):
+        raise TypeError("a site's data are RDF 1.1: they have no triple terms")
     if term.language:
         return Literal(term.value, lang=term.language)
     return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
