@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -108,6 +109,7 @@ def _settings(site: Path, releases: Path | None, **overrides: Any) -> Settings:
 @click.version_option(__version__, prog_name="linjaus")
 def main() -> None:
     """Publish strategy and programme documents as linked open data."""
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # the check says itself what is wrong with a literal
 
 
 @main.command()
