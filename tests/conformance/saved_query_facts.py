@@ -400,7 +400,7 @@ MADE_UP = """
     dct:temporal <id/document/b#period> .
 <id/document/b#period> dcat:startDate "2020-03-16"^^xsd:date ; dcat:endDate "2020"^^xsd:gYear .
 
-<id/document/a/priority/1> a lin:Priority ; dct:isPartOf <id/document/a> ; lin:number "1"^^xsd:positiveInteger ;
+<id/document/a/priority/1> a lin:Priority ; dct:isPartOf <id/document/a> ; lin:number 1 ;
     skos:prefLabel "yksi"@fi , "ett"@sv .
 <id/document/a/priority/1/objective/1> a lin:Objective ; dct:isPartOf <id/document/a/priority/1> ;
     dct:subject <id/theme/x> ; lin:aimedAt <id/organisation/one> ;

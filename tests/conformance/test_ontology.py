@@ -24,7 +24,7 @@ NEEDS_SIMPLE = {
     OWL.IrreflexiveProperty,
     OWL.AsymmetricProperty,
 }
-DATATYPES = {XSD.string, XSD.positiveInteger, XSD.nonNegativeInteger, RDFS.Literal}
+DATATYPES = {XSD.string, XSD.integer, XSD.language, RDFS.Literal}
 
 
 def read(*folders: str) -> Graph:

@@ -64,9 +64,7 @@ class World:
         return columns, [tuple(_of_rdflib(cell) for cell in row) for row in result]  # type: ignore[union-attr]
 
 
-# Oxigraph's store keeps an integer's value, but not which of the types derived from xsd:integer it was written in.
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_INTEGERS = {f"{_XSD}positiveInteger", f"{_XSD}nonNegativeInteger"}
 _PLAIN = {f"{_XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
 
 
@@ -85,8 +83,6 @@ def _of_rdflib(term: Node | None) -> Cell:
         return Cell("iri", str(term))
     if isinstance(term, Literal):
         datatype = "" if term.datatype is None or str(term.datatype) in _PLAIN else str(term.datatype)
-        if datatype in _INTEGERS:
-            datatype = f"{_XSD}integer"
         return Cell("literal", str(term), term.language or "", datatype)
     assert term is None, term
     return Cell("nothing")
