@@ -80,20 +80,19 @@ def _check_passage(graph: Graph, passage: Node, text: StoredText, places: Places
         return rules.ANCHOR_SELECTORS.find(
             places, passage, OA.hasSelector, quotes=len(quotes), positions=len(positions)
         )
-    position, start, end = positions[0]
-    exact, prefix, suffix = (_string(graph, quotes[0], name) for name in (OA.exact, OA.prefix, OA.suffix))
-    length, at_quote, at_position = len(text.text), places.locate(quotes[0]), places.locate(position)
+    quote, (position, start, end), length = quotes[0], positions[0], len(text.text)
+    exact, prefix, suffix = (_string(graph, quote, name) for name in (OA.exact, OA.prefix, OA.suffix))
     found = find_quote(text.text, exact, prefix, suffix)
     spans = ", ".join(f"{first}–{first + len(exact)}" for first in found[:5])
     if not found:
         anywhere = find_quote(text.text, exact)
         if anywhere:
             spans = ", ".join(f"{first}–{first + len(exact)}" for first in anywhere[:5])
-            return rules.ANCHOR_QUOTE_CONTEXT.find(places, passage, place=at_quote, text=text.path, found=spans)
+            return rules.ANCHOR_QUOTE_CONTEXT.find(places, passage, at=quote, text=text.path, found=spans)
         return rules.ANCHOR_QUOTE_MISSING.find(
             places,
             passage,
-            place=at_quote,
+            at=quote,
             text=text.path,
             quote=_shorten(exact),
             start=start,
@@ -102,15 +101,15 @@ def _check_passage(graph: Graph, passage: Node, text: StoredText, places: Places
         )
     if not 0 <= start < end <= length:
         return rules.ANCHOR_POSITION_OUTSIDE.find(
-            places, passage, place=at_position, text=text.path, start=start, end=end, length=length, found=spans
+            places, passage, at=position, text=text.path, start=start, end=end, length=length, found=spans
         )
     if len(found) > 1:
         return rules.ANCHOR_QUOTE_AMBIGUOUS.find(
-            places, passage, place=at_quote, text=text.path, count=len(found), found=spans
+            places, passage, at=quote, text=text.path, count=len(found), found=spans
         )
     if (found[0], found[0] + len(exact)) != (start, end):
         return rules.ANCHOR_QUOTE_MOVED.find(
-            places, passage, place=at_position, text=text.path, found=spans, start=start, end=end
+            places, passage, at=position, text=text.path, found=spans, start=start, end=end
         )
     return None
 

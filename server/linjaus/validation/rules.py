@@ -31,16 +31,19 @@ class Rule:
         path: Node | None = None,
         value: Node | None = None,
         place: tuple[str, int] | None = None,
+        at: Node | None = None,
         **facts: object,
     ) -> Finding:
-        """A finding of this rule. place: file and line when the caller knows better than the triple does.
+        """A finding of this rule, placed where the triple stands.
 
+        place: file and line, when the caller knows better; at: the node to show instead of the focus.
         facts: what the braces of the texts name; ``suggestion`` may be empty.
         """
         remedy = dict(self.remedy)
         if self.hint and facts.get("suggestion"):
             remedy = {language: f"{self.hint[language]} {text}" for language, text in remedy.items()}
-        file, line = place if place is not None else places.locate(focus, path, value)
+        if place is None:
+            place = places.locate(focus, path, value) if at is None else places.locate(at)
         return Finding(
             severity=self.severity,
             rule=self.name,
@@ -50,8 +53,8 @@ class Rule:
             remedy={language: text.format(**facts) for language, text in remedy.items()},
             path="" if path is None else path.n3(),
             value="" if value is None else value.n3(),
-            file=file,
-            line=line,
+            file=place[0],
+            line=place[1],
         )
 
 
