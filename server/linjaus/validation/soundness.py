@@ -88,16 +88,17 @@ def _meta_errors(shapes: Graph, files: Sequence[SourceFile]) -> Iterator[SourceE
     if not isinstance(report, Graph):
         yield SourceError("The shapes are not SHACL.", str(text), "shapes/")
         return
+    results = list(report.objects(None, SH.result))
+    told = [result for result in results if isinstance(report.value(result, SH.resultPath), URIRef)]
     found = set()
-    for result in report.objects(None, SH.result):
-        focus = report.value(result, SH.focusNode)
+    for result in told or results:
+        focus, path = report.value(result, SH.focusNode), report.value(result, SH.resultPath)
         places = (first_line(files, node) for node in owners(shapes, focus))
         file, line = next((place for place in places if place[1]), ("", 0))
-        path = report.value(result, SH.resultPath)
-        value = report.value(result, SH.value)
         reason = " ".join(sorted(str(item) for item in report.objects(result, SH.resultMessage)))
-        about = " ".join(node.n3() for node in (focus, path, value) if node is not None)
-        found.add((file or "shapes/", line, f"The shape is not SHACL: {about}: {reason}"))
+        named = (node for node in (focus, path, report.value(result, SH.value)) if isinstance(node, URIRef | Literal))
+        about = " ".join([node.n3() for node in named])
+        found.add((file or "shapes/", line, f"The shape is not SHACL: {about}: {reason}."))
     for file, line, message in sorted(found):
         yield SourceError(message, "See https://www.w3.org/TR/shacl/#shacl-shacl.", file, line)
 
