@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def build_live(site_folder: Path, releases: Path) -> Release:
     site = read_site(settings)
     shelf = Shelf(settings.releases)
     release = build_release(site, settings, validate(site), shelf)
-    shelf.switch(release.name)
+    shelf.switch(release.name, datetime.now(UTC))
     return release
 
 

@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ def _build(settings: Settings, lang: str) -> Release:
         finally:
             if findings:
                 click.echo("\n".join(reports.report_lines(findings, lang)), err=True)
-    shelf.switch(release.name)
+    shelf.switch(release.name, datetime.now(UTC), "build")
     shelf.remember_content(content, release.name)
     return release
 

@@ -89,7 +89,12 @@ class UnsupportedQuery(QueryError):
 
 @dataclass(eq=False)
 class BadRequest(LinjausError):
-    """A request breaks the protocol that it uses (SPARQL 1.1 Protocol section 2, RFC 9110)."""
+    """A request breaks the protocol that it uses (SPARQL 1.1 Protocol section 2, RFC 9110).
+
+    available: what could have been asked for, when that can be listed.
+    """
+
+    available: Sequence[str] = ()
 
 
 @dataclass(eq=False)
@@ -125,9 +130,10 @@ class EngineUnavailable(EngineError):
 
 @dataclass(eq=False)
 class NotFound(LinjausError):
-    """Nothing is known by this name. name: the IRI or path that was asked for."""
+    """Nothing is known by this name. name: the IRI or path that was asked for; available: what there is, if few."""
 
     name: str = ""
+    available: Sequence[str] = ()
 
 
 @dataclass(eq=False)

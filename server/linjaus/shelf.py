@@ -3,8 +3,10 @@
     {folder}/releases/{YYYY-MM-DD-8hex}/manifest.json …    immutable once it stands here
     {folder}/current → releases/{…}                        the live one, switched by one rename
     {folder}/work-*/                                       a build under way, or what a killed one left
+    {folder}/journal.jsonl, pruned.jsonl                   when which release was made live or taken away (journal.py)
 
-A release is *sound* when its manifest can be read and every file that it lists is there with its size.
+A release is *sound* when its manifest can be read and every file that it lists is there with its size and checksum.
+``open`` looks at the sizes, ``open_checked`` at the checksums too.
 """
 
 from __future__ import annotations
@@ -17,15 +19,21 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from .errors import ReleaseError
-from .model import Manifest
+from .errors import Gone, NotFound, ReleaseError
+from .journal import Journal, Published, midnight_of
+from .model import Manifest, ReleaseFile
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
 _WORK = "work-"
+_DATASET = "dataset.nq"
+
+LARGE = 64 * 2**20
+"""Bytes. A bigger file, other than the dataset that everything is read from, is checked when there is time for it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,60 @@ class Shelf:
     def _pointer(self) -> Path:
         return self.folder / "current"
 
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.folder)
+
+    def journal(self) -> list[Published]:
+        """Every switch of the pointer, in the order in which they were made."""
+        return self._journal.switches()
+
+    def history(self) -> list[Published]:
+        """The first publication of each release that is kept, oldest first.
+
+        A release without a line in the journal stands at midnight UTC of its date.
+        """
+        first: dict[str, Published] = {}
+        for switch in self.journal():
+            first.setdefault(switch.release, switch)
+        kept = [first.get(name) or Published(name, midnight_of(name)) for name in self.names()]
+        return sorted(kept, key=lambda one: (one.published, one.release))
+
+    def live_at(self, moment: datetime) -> str | None:
+        """The release that the pointer named at a moment, kept or not; None before the first line of the journal."""
+        return next((one.release for one in reversed(self.journal()) if one.published <= moment), None)
+
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever a release comes, goes or is made live."""
+        try:
+            changed = self._releases.stat().st_mtime_ns
+        except OSError:
+            changed = -1
+        return (changed, *self._journal.stamp())
+
+    def nearest(self, name: str) -> str | None:
+        """The kept release that stands nearest to one that is kept no more: the next one, or else the last."""
+        switches = [one.published for one in self.journal() if one.release == name]
+        moment = switches[0] if switches else midnight_of(name)
+        history = self.history()
+        later = [one.release for one in history if one.published >= moment]
+        return later[0] if later else history[-1].release if history else None
+
+    def require(self, name: str) -> None:
+        """See that a release is kept. Raises Gone for a pruned one (replaced_by: the nearest kept one), else NotFound."""
+        if _NAME.fullmatch(name):
+            if (self._releases / name).is_dir():
+                return
+            if name in self._journal.pruned():
+                nearest = self.nearest(name)
+                raise Gone(
+                    f"The release {name} is kept no more.",
+                    f"The nearest one that is kept is {nearest}." if nearest else "",
+                    name=name,
+                    replaced_by=(nearest,) if nearest else (),
+                )
+        raise NotFound("There is no such release.", name=name, available=tuple(one.release for one in self.history()))
+
     def live_name(self) -> str | None:
         """The name that the pointer gives, sound or not; None without a pointer."""
         try:
@@ -68,7 +130,7 @@ class Shelf:
             return None
 
     def names(self) -> list[str]:
-        """The names of all releases on the shelf, oldest first."""
+        """The names of all releases on the shelf, in the order of their names."""
         if not self._releases.is_dir():
             return []
         return sorted(path.name for path in self._releases.iterdir() if _NAME.fullmatch(path.name))
@@ -95,28 +157,48 @@ class Shelf:
                 )
         return Release(folder, manifest)
 
-    def open_live(self) -> tuple[Release, list[str]]:
+    def open_checked(self, name: str, largest: int | None = LARGE) -> Release:
+        """Open a release and compare its checksums. largest: bytes; bigger files are left out, None takes them all.
+
+        The dataset, from which pages and answers are made, is never left out. Raises ReleaseError.
+        """
+        release = self.open(name)
+        off = self.verify(release, largest)
+        if off:
+            raise ReleaseError(
+                f"{', '.join(off)} of the release {name} {'does' if len(off) == 1 else 'do'} not match the checksum.",
+                "Build again.",
+            )
+        return release
+
+    def open_live(self, unsound: Container[str] = ()) -> tuple[Release, list[str]]:
         """The live release, or the newest sound one when the live one is not sound; and what was wrong with the others.
 
-        Raises ReleaseError when there is no sound release.
+        unsound: releases known not to be sound, which are not tried. Raises ReleaseError when there is no sound one.
         """
         live = self.live_name()
         candidates = [live] if live else []
-        by_age = sorted(self.names(), key=lambda name: (self._releases / name).stat().st_mtime, reverse=True)
-        candidates += [name for name in by_age if name != live]
+        candidates += [one.release for one in reversed(self.history()) if one.release != live]
         complaints: list[str] = []
         for name in candidates:
+            if name in unsound:
+                continue
             try:
-                return self.open(name), complaints
+                return self.open_checked(name), complaints
             except ReleaseError as error:
                 complaints.append(error.message)
         raise ReleaseError(
             f"There is no sound release in {self.folder}. {' '.join(complaints)}".strip(), "Run linjaus build."
         )
 
-    def verify(self, release: Release) -> list[str]:
-        """The files whose sha256 is not the one in the manifest."""
-        return [item.path for item in release.manifest.files if sha256_of(release.folder / item.path) != item.sha256]
+    def verify(self, release: Release, largest: int | None = None) -> list[str]:
+        """The files whose sha256 is not the one in the manifest. largest: see open_checked."""
+        return [
+            item.path
+            for item in release.manifest.files
+            if (largest is None or item.bytes <= largest or item.path == _DATASET)
+            and not _matches(release.folder / item.path, item)
+        ]
 
     @contextlib.contextmanager
     def workspace(self) -> Iterator[Path]:
@@ -149,10 +231,8 @@ class Shelf:
     def put(self, work: Path, name: str) -> Release:
         """Stand a finished folder on the shelf under its name; a sound release of that name stays as it is."""
         target = self._releases / name
-        try:
-            return self.open(name)
-        except ReleaseError:
-            pass
+        with contextlib.suppress(ReleaseError):
+            return self.open_checked(name, largest=None)
         if target.exists():
             broken = work.parent / f"{_WORK}broken-{name}"
             os.replace(target, broken)
@@ -163,17 +243,47 @@ class Shelf:
         _sync(self._releases)
         return self.open(name)
 
-    def switch(self, name: str) -> None:
-        """Make a release the live one, in one rename. Raises ReleaseError when it is not sound."""
-        self.open(name)
-        fresh = self.folder / f".current-{os.getpid()}"
+    def switch(self, name: str, moment: datetime | None = None, why: str = "build") -> None:
+        """Make a release the live one, in one rename. Raises ReleaseError when it is not sound.
+
+        moment: now, by the caller's clock, and why (journal.WHY) go into the journal; None leaves no line there.
+        A release that is live already is not switched to, and leaves no line either.
+        """
         try:
-            fresh.unlink(missing_ok=True)
-            fresh.symlink_to(Path("releases") / name)
-            os.replace(fresh, self._pointer)
-            _sync(self.folder)
+            with self._journal.alone() if moment else contextlib.nullcontext():
+                self.open(name)
+                switches = self.journal() if moment else []
+                if name != self.live_name():
+                    self._point(name)
+                elif switches and switches[-1].release == name:
+                    return
+                if moment:
+                    self._journal.add_switch(name, moment, why)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def _point(self, name: str) -> None:
+        fresh = self.folder / f".current-{os.getpid()}"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(Path("releases") / name)
+        os.replace(fresh, self._pointer)
+        _sync(self.folder)
+
+    def prune(self, keep: int, moment: datetime) -> list[str]:
+        """Take all releases away but the newest ``keep`` and the live one; the names of those taken, oldest first.
+
+        Each leaves a tombstone first (moment: now), so that its address can point at what is kept. Raises ReleaseError
+        when a build is under way or the disk cannot be written.
+        """
+        with self.workspace() as work, self._journal.alone():
+            history = self.history()
+            live = self.live_name()
+            taken = [one.release for one in history[: max(0, len(history) - keep)] if one.release != live]
+            for name in taken:
+                self._journal.add_pruned(name, moment)
+                os.replace(self._releases / name, work / name)
+            _sync(self._releases)
+        return taken
 
     def remember_content(self, fingerprint: str, name: str) -> None:
         """Note which content the release was built from, so that an unchanged site is not built again."""
@@ -182,12 +292,16 @@ class Shelf:
         os.replace(fresh, self.folder / "content.json")
 
     def built_from(self, fingerprint: str) -> bool:
-        """Whether the live release was built from this very content."""
+        """Whether the live release was built from this very content, or somebody went back from the one that was."""
         try:
             note = json.loads((self.folder / "content.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return bool(note == {"content": fingerprint, "release": self.live_name()})
+        if note == {"content": fingerprint, "release": self.live_name()}:
+            return True
+        last = self.journal()[-1:]
+        went_back = [one.release for one in last if one.why == "rollback"] == [self.live_name()]
+        return went_back and isinstance(note, dict) and note.get("content") == fingerprint
 
     def _unwritable(self, error: OSError) -> ReleaseError:
         return ReleaseError(
@@ -200,6 +314,13 @@ def sha256_of(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _matches(path: Path, item: ReleaseFile) -> bool:
+    try:
+        return sha256_of(path) == item.sha256
+    except OSError:
+        return False
 
 
 def _sync(path: Path) -> None:

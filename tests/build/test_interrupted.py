@@ -23,6 +23,7 @@ Build = Callable[[Path, Path], Release]
 
 STEPPED = """
 import os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from linjaus.config import read_settings
 from linjaus.release import build_release
@@ -50,7 +51,7 @@ for order in sys.stdin:
         settings = read_settings(Path(sys.argv[1]), {}, {"releases": folder})
         fatal, shelf = int(step), Shelf(settings.releases)
         sys.addaudithook(count)
-        shelf.switch(build_release(site, settings, findings, shelf).name)
+        shelf.switch(build_release(site, settings, findings, shelf).name, datetime.now(UTC))
         print(seen, flush=True)
         os._exit(0)
     if os.waitpid(child, 0)[1]:
@@ -120,7 +121,7 @@ def test_killed_at_any_dealing_with_the_disk(
 
 
 def leftovers(shelf: Shelf) -> list[str]:
-    known = {"releases", "current", "lock", "content.json"}
+    known = {"releases", "current", "lock", "content.json", "journal.jsonl"}
     return sorted(path.name for path in shelf.folder.iterdir() if path.name not in known)
 
 

@@ -91,11 +91,11 @@ def problem_of(error: LinjausError) -> dict[str, Any]:
         members["limit"] = error.limit
     if isinstance(error, EngineBusy):
         members["retry_after"] = error.retry_after
-    if isinstance(error, NotAcceptable):
+    if isinstance(error, NotAcceptable | NotFound | BadRequest):
         members["available"] = list(error.available)
     if isinstance(error, Gone):
         members |= {"instance": error.name, "replaced_by": [str(iri) for iri in error.replaced_by]}
-    return {key: value for key, value in members.items() if value not in ("", 0, None)}
+    return {key: value for key, value in members.items() if value not in ("", 0, None, [])}
 
 
 def _problem_of_http(error: HTTPException) -> dict[str, Any]:
