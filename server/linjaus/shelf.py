@@ -108,7 +108,7 @@ class Shelf:
         return later[0] if later else history[-1].release if history else None
 
     def require(self, name: str) -> None:
-        """See that a release is kept. Raises Gone for a pruned one (replaced_by: the nearest kept one), else NotFound."""
+        """See that a release is kept. Raises Gone for a pruned one (with the nearest kept one), else NotFound."""
         if _NAME.fullmatch(name):
             if (self._releases / name).is_dir():
                 return
