@@ -17,6 +17,7 @@ from linjaus.release import build_release
 from linjaus.shelf import Release, Shelf
 from linjaus.sources import read_site
 from linjaus.validation import validate
+from three_states import States, build_states
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AWKWARD = REPOSITORY / "tests" / "sites" / "awkward"
@@ -92,6 +93,12 @@ def settings_of(site_folder: Path, releases: Path) -> Settings:
 def awkward_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The awkward site, built once. Its shelf is two folders up; the release is the live one."""
     return build_live(AWKWARD, tmp_path_factory.mktemp("awkward"))
+
+
+@pytest.fixture(scope="session")
+def three_states(tmp_path_factory: pytest.TempPathFactory) -> States:
+    """Three releases of the awkward site on one shelf, with one change of every sort between them."""
+    return build_states(tmp_path_factory.mktemp("three"))
 
 
 @pytest.fixture(scope="session")
