@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -18,7 +17,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .config import Settings, read_settings
+from .commands import rehearse
+from .commands.options import lang_option as _lang
+from .commands.options import releases_option as _releases
+from .commands.options import settings_of as _settings
+from .commands.options import site_option as _site
+from .config import Settings
 from .errors import (
     BadRequest,
     ConfigError,
@@ -78,32 +82,6 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
             sys.exit(exit_code(error))
 
     return run
-
-
-def _language() -> str:
-    """The reader's language by the usual variables (POSIX, section 8.2)."""
-    chosen = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fi" if chosen.lower().startswith("fi") else "en"
-
-
-def _default_site() -> Path:
-    """The folder we stand in when it is a site, else the site that the package carries."""
-    packaged = Path(__file__).parent / "site"
-    here = Path.cwd()
-    return packaged if not (here / "linjaus.toml").exists() and packaged.exists() else here
-
-
-_site = click.option("--site", type=click.Path(path_type=Path), default=_default_site, help="Folder of the site.")
-_releases = click.option("--releases", type=click.Path(path_type=Path), help="Folder of the releases.")
-_lang = click.option("--lang", type=click.Choice(["fi", "en"]), default=_language, help="Language of the messages.")
-
-
-def _settings(site: Path, releases: Path | None, **overrides: Any) -> Settings:
-    if releases is None and site == Path(__file__).parent / "site":
-        import platformdirs
-
-        releases = platformdirs.user_data_path("linjaus")
-    return read_settings(site, overrides={"releases": str(releases.resolve()) if releases else None, **overrides})
 
 
 @click.group()
@@ -244,6 +222,17 @@ def _build(settings: Settings, lang: str) -> Release:
     shelf.switch(release.name, datetime.now(UTC), "build")
     shelf.remember_content(content, release.name)
     return release
+
+
+def _add(command: click.Command) -> None:
+    """Take in a command of ``commands/``. It imports what it works with only when it runs."""
+    assert command.callback is not None  # noqa: S101 - every command has one
+    command.callback = _told(command.callback)
+    main.add_command(command)
+
+
+for _command in (rehearse.command,):
+    _add(_command)
 
 
 if __name__ == "__main__":
