@@ -149,6 +149,14 @@ class Reader(Protocol):
         """The named graphs, sorted."""
         ...
 
+    def graphs_of(self, iri: URIRef) -> list[URIRef]:
+        """The named graphs that say something about ``iri``, sorted."""
+        ...
+
+    def withdrawn(self) -> frozenset[URIRef]:
+        """What is marked ``owl:deprecated true``."""
+        ...
+
     def exists(self, iri: URIRef) -> bool:
         """Whether anything is said about ``iri``."""
         ...

@@ -14,6 +14,10 @@ from linjaus.engine.terms import graph_of, to_rdflib
 from linjaus.namespaces import LABEL_PROPERTIES
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_DEPRECATED = ox.NamedNode("http://www.w3.org/2002/07/owl#deprecated")
+_TRUE = tuple(
+    ox.Literal(text, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")) for text in ("true", "1")
+)
 _LABELS = tuple(ox.NamedNode(str(each)) for each in LABEL_PROPERTIES)
 _KEPT_LISTS = 256
 
@@ -93,6 +97,20 @@ class StoreReader:
     def graph_names(self) -> list[URIRef]:
         """See port.Reader.graph_names."""
         return sorted(URIRef(name.value) for name in self._store.named_graphs() if isinstance(name, ox.NamedNode))
+
+    def graphs_of(self, iri: URIRef) -> list[URIRef]:
+        """See port.Reader.graphs_of."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None) if _is_iri(iri) else iter(())
+        return sorted({URIRef(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)})
+
+    def withdrawn(self) -> frozenset[URIRef]:
+        """See port.Reader.withdrawn."""
+        return frozenset(
+            URIRef(quad.subject.value)
+            for flag in _TRUE
+            for quad in self._store.quads_for_pattern(None, _DEPRECATED, flag, None)
+            if isinstance(quad.subject, ox.NamedNode)
+        )
 
     def exists(self, iri: URIRef) -> bool:
         """See port.Reader.exists."""
