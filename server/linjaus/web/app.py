@@ -13,7 +13,21 @@ from werkzeug.exceptions import BadRequest, NotFound, RequestURITooLarge
 
 from ..config import Settings
 from ..engine.port import QueryEngine
-from . import catalog, downloads, entity, i18n, problems, questions, sparql, vocabulary
+from . import (
+    catalog,
+    citations,
+    discovery,
+    downloads,
+    entity,
+    i18n,
+    problems,
+    questions,
+    search,
+    signposting,
+    sparql,
+    structured_data,
+    vocabulary,
+)
 from .cache import ResponseCache, WsgiApp
 from .live import LiveRelease
 from .templating import init_app as init_templates
@@ -72,7 +86,9 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
     init_templates(app, settings, _style_version())
     app.before_request(_check_address)
     app.after_request(_add_headers)
-    for module in (entity, vocabulary, catalog, downloads, sparql, questions):
+    for module in (entity, vocabulary, catalog, downloads, sparql, questions, search):
+        app.register_blueprint(module.blueprint)
+    for module in (discovery, signposting, structured_data, citations):
         app.register_blueprint(module.blueprint)
     return app
 

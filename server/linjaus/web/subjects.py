@@ -1,0 +1,127 @@
+"""What a page is about, found from its path: the catalogue, the dataset, a release of it, or one thing.
+
+Whatever is said of a page beside its content – structured data, typed links, citations – begins here, so that it is
+the same whichever way a reader came to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g
+from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
+
+from ..config import Settings
+from ..errors import Gone, NotFound
+from ..schema_org import kinds_of
+from .entity import describe
+from .live import OpenRelease, current_release
+
+THING, DATASET, RELEASE, CATALOG = "thing", "dataset", "release", "catalog"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a page is about. kind: one of the above. path: of its page, data_path: of its data without extension, both
+    on this host. about: the nodes of the graph that have its properties, the telling one first.
+    """
+
+    kind: str
+    path: str
+    data_path: str
+    about: tuple[URIRef, ...]
+    graph: Graph
+
+    @property
+    def iri(self) -> URIRef:
+        """Its canonical name."""
+        return self.about[0]
+
+    def agents(self) -> list[URIRef]:
+        """Who made it: its creators, else its publishers."""
+        for one in (DCTERMS.creator, DCTERMS.publisher):
+            for node in self.about:
+                if found := sorted(value for value in self.graph.objects(node, one) if isinstance(value, URIRef)):
+                    return found
+        return []
+
+
+def find_subject(path: str) -> Subject | None:
+    """The subject of the page at a path of this host, or None when there is no such page or it is about none."""
+    if "subjects" not in g:
+        g.subjects = {}
+    if path not in g.subjects:
+        try:
+            g.subjects[path] = _find(path)
+        except (NotFound, Gone):
+            g.subjects[path] = None
+    found: Subject | None = g.subjects[path]
+    return found
+
+
+def dataset_subject() -> Subject | None:
+    """The dataset, None when the release has no catalogue."""
+    return find_subject(f"/set/{current_release().manifest.slug}")
+
+
+def _find(path: str) -> Subject | None:
+    opened = current_release()
+    head, _, rest = path.lstrip("/").partition("/")
+    if head == "doc" and "/" in rest:
+        iri, graph = describe(rest)
+        return Subject(THING, path, f"/data/{rest}", (iri,), graph)
+    base, slug = opened.manifest.base, opened.manifest.slug
+    if path == "/catalog":
+        return Subject(CATALOG, path, path, (URIRef(f"{base}catalog"),), opened.graph_of_file("catalog.ttl"))
+    dataset, release = URIRef(f"{base}set/{slug}"), URIRef(f"{base}set/{slug}/{opened.name}")
+    if path == f"/set/{slug}":
+        return Subject(DATASET, path, path, (dataset, release), opened.graph_of_file("catalog.ttl"))
+    if path == f"/set/{slug}/{opened.name}":
+        return Subject(RELEASE, path, path, (release, dataset), opened.graph_of_file("catalog.ttl"))
+    return None
+
+
+def kinds(subject: Subject) -> list[str]:
+    """The schema.org classes of a subject."""
+    if subject.kind == CATALOG:
+        return ["DataCatalog"]
+    if subject.kind != THING:
+        return ["Dataset"]
+    meaning = current_release().meaning
+    own = {cls for cls in subject.graph.objects(subject.iri, RDF.type) if isinstance(cls, URIRef)}
+    return kinds_of(own.union(*(meaning.broader(cls) for cls in own)))
+
+
+def top_of(iri: URIRef, graph: Graph) -> URIRef | None:
+    """The outermost whole that a thing is a part of, None when it is a whole itself."""
+    opened, seen, here = current_release(), [iri], iri
+    while len(seen) <= _HIGHEST:
+        above = min((node for node in graph.objects(here, DCTERMS.isPartOf) if isinstance(node, URIRef)), default=None)
+        if above is None or above in seen:
+            break
+        seen.append(above)
+        here, graph = above, opened.reader.describe(above)
+    return seen[-1] if len(seen) > 1 else None
+
+
+def dataset_titles(opened: OpenRelease) -> list[Literal]:
+    """The title of the dataset in its languages."""
+    return [Literal(text, lang=tag) for tag, text in opened.manifest.title.items()]
+
+
+def labels_for(subject: Subject, more: Sequence[URIRef] = ()) -> dict[URIRef, list[Literal]]:
+    """The names of everything that the description points at, and of the dataset."""
+    opened = current_release()
+    pointed = {value for _, _, value in subject.graph.triples((subject.iri, None, None)) if isinstance(value, URIRef)}
+    found = opened.reader.labels({subject.iri, *pointed, *more})
+    return {**found, URIRef(f"{opened.manifest.base}set/{opened.manifest.slug}"): dataset_titles(opened)}
+
+
+def site_settings() -> Settings:
+    """The settings of the site."""
+    settings: Settings = current_app.extensions["linjaus"].settings
+    return settings
+
+
+_HIGHEST = 12
