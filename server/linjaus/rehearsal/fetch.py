@@ -189,6 +189,8 @@ class Fetcher:
                 raise FetchError("coding", str(error)) from error
             if len(data) > most or (unpack and unpack.unconsumed_tail):
                 raise FetchError("size", str(most))
+        if unpack and not unpack.eof:
+            raise FetchError("coding", "gzip, cut short")
         return bytes(data)
 
 

@@ -172,6 +172,8 @@ def _unpack(data: bytes, most: int, address: str) -> bytes:
         raise CatalogueUnreadable(f"{address} is no gzip ({error}).", "Mend the file.") from error
     if len(found) > most:
         raise CatalogueUnreadable(f"{address} is larger than {most} bytes.", "Page the catalogue.")
+    if not unpack.eof:
+        raise CatalogueUnreadable(f"{address} is gzip that is cut short.", "Mend the file.")
     return found
 
 
