@@ -30,6 +30,8 @@ from .model import Manifest, ReleaseFile
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
 _WORK = "work-"
+REHEARSALS = "rehearsals.jsonl"
+"""The file of the kept scores; ``rehearsal.history`` writes it."""
 _DATASET = "dataset.nq"
 
 LARGE = 64 * 2**20
@@ -92,12 +94,13 @@ class Shelf:
         return next((one.release for one in reversed(self.journal()) if one.published <= moment), None)
 
     def stamp(self) -> tuple[int, ...]:
-        """Changes whenever a release comes, goes or is made live."""
+        """Changes whenever a release comes, goes or is made live, and when a rehearsal is kept beside them."""
         try:
             changed = self._releases.stat().st_mtime_ns
         except OSError:
             changed = -1
-        return (changed, *self._journal.stamp())
+        rehearsals = self.folder / REHEARSALS
+        return (changed, *self._journal.stamp(), rehearsals.stat().st_size if rehearsals.exists() else -1)
 
     def nearest(self, name: str) -> str | None:
         """The kept release that stands nearest to one that is kept no more: the next one, or else the last."""

@@ -99,12 +99,16 @@ def _compare(graph: Graph, dataset: Node, by_language: Mapping[str, Mapping[str,
             text = str(packages[iri].get(field) or "")
             own = [str(value) for value in graph.objects(dataset, term) if _language(value) in (language, "")]
             shown.append(Shown(field, text, language))
-            if text not in own:
+            if text not in own and (dataset, term, None) in graph:
                 lost.append(Note("ckan-language", {"field": field, "language": language}))
     tags = sorted(str(tag["name"]) for tag in package["tags"])
     shown.append(Shown("tags", ", ".join(tags)))
+    for field, term in (("title", DCTERMS.title), ("notes", DCTERMS.description)):
+        if (dataset, term, None) not in graph:
+            lost.append(Note("ckan-absent", {"field": field}))
     for field, keys, term in _FIELDS:
-        value = next((found for key in keys if (found := _extra(package, key) or str(package.get(key) or ""))), "")
+        found = [_plain(_extra(package, key) or str(package.get(key) or "")) for key in keys]
+        value = ", ".join(dict.fromkeys(text for text in found if text))
         shown.append(Shown(field, value))
         if not value:
             has = any(True for _ in values(graph, dataset, term)) or (field == "license" and _licensed(graph, dataset))
@@ -148,6 +152,16 @@ def _lost_resources(graph: Graph, dataset: Node, resources: Sequence[Mapping[str
     raw = sum("://" in str(item.get("format", "")) for item in resources)
     if raw:
         yield Note("ckan-raw-format", {"count": str(raw)})
+
+
+def _plain(text: str) -> str:
+    """A field as a page would show it: ckanext-dcat keeps lists as JSON."""
+    if not text.startswith("["):
+        return text
+    try:
+        return ", ".join(str(item) for item in json.loads(text))
+    except ValueError:
+        return text
 
 
 def _licensed(graph: Graph, dataset: Node) -> bool:

@@ -1,6 +1,6 @@
 """The scores that were kept: one line of JSON for each rehearsal, in ``rehearsals.jsonl`` beside the releases.
 
-Standard library only: the web server reads it too.
+The web server reads it too, so nothing is imported here that takes long.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ReleaseError
-
-FILE = "rehearsals.jsonl"
+from ..shelf import REHEARSALS
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Record:
 
 def append(folder: Path, record: Record) -> None:
     """Keep a score, in one write. folder: of the shelf. Raises ReleaseError when it cannot be written."""
-    path = folder / FILE
+    path = folder / REHEARSALS
     line = json.dumps(record.to_json(), ensure_ascii=False, sort_keys=True).encode() + b"\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +86,7 @@ def _torn(path: Path) -> bool:
 def read(folder: Path) -> list[Record]:
     """The kept scores, oldest first; lines that are none (a torn end) are passed over."""
     try:
-        lines = (folder / FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = (folder / REHEARSALS).read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []
     found = []

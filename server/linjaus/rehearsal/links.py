@@ -117,7 +117,7 @@ def _ask(address: str, asked: str, fetcher: Fetcher, until: float) -> Reach:
                 moved,
                 answer.redirects,
                 answer.media_type,
-                head if method == "GET" and head is not None else None,
+                head if 200 <= answer.status <= 299 else None,
             )
         head = answer.status
     return failed

@@ -43,7 +43,7 @@ def report_lines(result: Rehearsal, language: str) -> Iterator[str]:
                 name = say(texts.METRICS[item.metric.key][0], language)
                 share = f"{item.count}/{item.population}" if item.measured else phrase("unmeasured")
                 yield f"  {name:<44} {item.points:>6g} / {item.metric.points:<3} {share}"
-    lost = [item for item in score.metrics if item.points < item.metric.points]
+    lost = [item for item in score.metrics if item.measured and item.points < item.metric.points]
     if lost:
         yield ""
         yield f"{phrase('lost')}:"
