@@ -42,6 +42,7 @@ MACHINE_SETTINGS = (
         "cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0
     ),
     MachineSetting("releases", "server", str, "build", "folder of the releases, relative to the site"),
+    MachineSetting("open_releases", "server", int, 2, "old releases that are kept open for readers and for queries", 1),
     MachineSetting("deadline", "sparql", float, 30.0, "seconds that one query may take", 0.01),
     MachineSetting("memory", "sparql", int, 2**30, "bytes of memory that one query may add", 2**20),
     MachineSetting(
@@ -50,6 +51,10 @@ MACHINE_SETTINGS = (
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
     MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
 )
+
+
+CONTACT_KINDS = ("Individual", "Organization", "Group", "Location")
+"""What a contact point may be (vCard ontology)."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Settings:
     threads: int = 4
     proxies: int = 0
     cache_bytes: int = 64 * 2**20
+    open_releases: int = 2
     deadline: float = 30.0
     memory: int = 2**30
     max_queries: int = 0
@@ -212,6 +218,8 @@ def _agent(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         "homepage": lambda value: _is(_IRI, value),
         "url": lambda value: _is(_IRI, value),
         "email": lambda value: _is(_EMAIL, value),
+        "type": lambda value: _is(_TYPE, value),
+        "kind": lambda value: value in CONTACT_KINDS,
     }
     _check_forms(agent, forms, name)
     return agent
@@ -222,7 +230,16 @@ def _catalog(content: Mapping[str, Any]) -> Mapping[str, Any]:
     forms: dict[str, Callable[[Any], bool]] = {
         "themes": lambda value: _all(_CODE, value),
         "frequency": lambda value: _is(_CODE, value),
-        "spatial": lambda value: _all(_IRI, value),
+        "spatial": lambda value: (
+            isinstance(value, list) and all(_is(_IRI, place) or _is_place(place) for place in value)
+        ),
+        "subjects": lambda value: isinstance(value, list) and all(_is_named(subject) for subject in value),
+        "issued": lambda value: _is(_DAY, str(value)),
+        "access_rights": lambda value: _is(_CODE, value),
+        "availability": lambda value: _is(_CODE, value),
+        "collection_type": lambda value: _is(_ANY, value),
+        "provenance": _is_texts,
+        "rights": _is_texts,
         "keywords": lambda value: (
             isinstance(value, dict) and all(_is(_TAG, tag) and _all(_ANY, words) for tag, words in value.items())
         ),
@@ -249,6 +266,8 @@ _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _EMAIL = re.compile(r"[^\s<>\"@]+@[^\s<>\"@]+")
 _CODE = re.compile(r"[A-Z0-9_]+")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPE = re.compile(r"[A-Za-z()-]+")
 _ANY = re.compile(r".+", re.DOTALL)
 
 
@@ -258,6 +277,26 @@ def _is(form: re.Pattern[str], value: Any) -> bool:
 
 def _all(form: re.Pattern[str], values: Any) -> bool:
     return isinstance(values, list) and all(_is(form, value) for value in values)
+
+
+def _is_named(value: Any) -> bool:
+    """A thing elsewhere: its IRI and its name by language."""
+    return isinstance(value, dict) and _is(_IRI, value.get("iri")) and _is_texts(value.get("name"))
+
+
+def _is_place(value: Any) -> bool:
+    """A place: as above, and perhaps bbox = [west, south, east, north] and centroid = [longitude, latitude]."""
+    return _is_named(value) and all(
+        name not in value or (isinstance(value[name], list) and len(value[name]) == size and _are_degrees(value[name]))
+        for name, size in (("bbox", 4), ("centroid", 2))
+    )
+
+
+def _are_degrees(values: list[Any]) -> bool:
+    return all(
+        isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= (90 if index % 2 else 180)
+        for index, value in enumerate(values)
+    )
 
 
 def _is_texts(value: Any) -> bool:

@@ -44,7 +44,7 @@ def test_a_thing_sends_each_client_to_its_form(client: Client, accept: str, plac
     answer = client.get("/id/plan/tulevik", headers={"Accept": accept})
     assert answer.status_code == 303
     assert answer.headers["Location"] == place
-    assert answer.headers["Vary"] == "Accept"
+    assert answer.headers["Vary"] == "Accept, Accept-Datetime"
 
 
 def test_a_client_that_accepts_nothing_of_ours_gets_the_list(client: Client) -> None:

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from web_fixture import BASE, QUOTE, client_of
+from web_fixture import BASE, QUOTE, RELEASE, client_of
 from werkzeug.test import Client
 
 VOID_ELEMENTS = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
@@ -98,7 +98,8 @@ def test_every_local_link_of_every_page_leads_somewhere(client: Client) -> None:
     broken = []
     while waiting:
         path = waiting.pop()
-        if path in seen or path.startswith(("/sparql?", "/queries/called.", "/queries/plans")):
+        inside = path.removeprefix(f"/release/{RELEASE}")
+        if path in seen or inside.startswith(("/sparql?", "/queries/called.", "/queries/plans")):
             continue
         seen.add(path)
         answer = client.get(path, headers={"Accept": "text/html, */*;q=0.1"})
@@ -108,7 +109,7 @@ def test_every_local_link_of_every_page_leads_somewhere(client: Client) -> None:
             links = [href.partition("#")[0] for href in Outline(answer.text).hrefs if href.startswith("/")]
             waiting += [href for href in links if "lang=" not in href]
     known_to_dangle = {"/doc/text/leht/passage/1#quote"}
-    assert [item for item in broken if item[0] not in known_to_dangle] == []
+    assert [item for item in broken if item[0].removeprefix(f"/release/{RELEASE}") not in known_to_dangle] == []
     assert len(seen) > 100
 
 

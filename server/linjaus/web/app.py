@@ -19,9 +19,13 @@ from . import (
     discovery,
     downloads,
     entity,
+    health,
     i18n,
+    memento,
     problems,
     questions,
+    rehearsals,
+    releases,
     search,
     signposting,
     sparql,
@@ -45,11 +49,13 @@ SECURITY_HEADERS = {
 }
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Language, Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Allow, Content-Digest, Content-Disposition, Content-Language,"
+    " Content-Location, Content-Range, ETag, Link, Location, Memento-Datetime, Repr-Digest, Retry-After",
 }
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-None-Match,"
+    " If-Range, Range, Want-Content-Digest, Want-Repr-Digest",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -69,7 +75,7 @@ def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> Ws
     that it is asked for by name. The callable may be used by any number of threads and processes.
     """
     app = create_flask_app(settings, engine)
-    return ResponseCache(app.wsgi_app, live.current, settings.cache_bytes)
+    return ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, settings.cache_bytes)
 
 
 def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
@@ -86,6 +92,8 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
     init_templates(app, settings, _style_version())
     app.before_request(_check_address)
     app.after_request(_add_headers)
+    for module in (memento, releases, rehearsals, health):
+        app.register_blueprint(module.blueprint)
     for module in (entity, vocabulary, catalog, downloads, sparql, questions, search):
         app.register_blueprint(module.blueprint)
     for module in (discovery, signposting, structured_data, citations):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .live import RELEASE, OpenRelease
+from .live import Choice
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -42,6 +42,7 @@ _KEPT_ON_304 = (
     "content-location",
     "content-language",
     "link",
+    "memento-datetime",
     "access-control-allow-origin",
 )
 
@@ -72,11 +73,14 @@ class _Entry:
 
 
 class ResponseCache:
-    """A WSGI app around another. current: gives the release for a request; budget: bytes to keep, 0 keeps none."""
+    """A WSGI app around another. choose: gives the release for a request; budget: bytes to keep, 0 keeps none.
 
-    def __init__(self, app: WsgiApp, current: Callable[[], OpenRelease], budget: int) -> None:
+    What is kept belongs to a release and to a state of the shelf: pages also name the releases beside their own.
+    """
+
+    def __init__(self, app: WsgiApp, choose: Callable[[Environ], Choice], budget: int) -> None:
         self._app = app
-        self._current = current
+        self._choose = choose
         self._budget = budget
         self._kept: OrderedDict[tuple[Any, ...], _Entry | tuple[str, ...]] = OrderedDict()
         self._bytes = 0
@@ -85,17 +89,20 @@ class ResponseCache:
         self.misses = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        release = self._current()
-        environ[RELEASE] = release
+        choice = self._choose(environ)
         method = environ["REQUEST_METHOD"]
         if method != "GET" and method != "HEAD":
+            choice.enter(environ)
             return self._app(environ, start_response)
         path = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ["PATH_INFO"]
-        address = (release.name, environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""))
+        host = (environ.get("wsgi.url_scheme"), environ.get("HTTP_HOST"))  # some answers name it
+        state = (choice.name, choice.opened.name, choice.releases.stamp())
+        address = (state, host, environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""))
         entry = self._find(address, environ)
         if entry is not None:
             self.hits += 1
             return _answer(entry, environ, start_response)
+        choice.enter(environ)
         return self._produce(address, environ, start_response)
 
     def _find(self, address: tuple[Any, ...], environ: Environ) -> _Entry | None:
