@@ -14,7 +14,9 @@ from rdflib import DCTERMS, Literal, URIRef
 from ..citation import EXTENSIONS, FORMATS, Citation, in_words, write
 from ..errors import BadRequest, NotAcceptable, NotFound
 from ..iris import slugify
+from ..model import Manifest
 from ..queries import SavedQuery
+from .host import local
 from .labels import Names, Text, pick
 from .links import as_uri, current_links
 from .live import current_release
@@ -46,8 +48,7 @@ def cite(name: str) -> Response:
     path = f"/{name}"
     if path.startswith("/id/"):
         path = f"/doc/{path.removeprefix('/id/')}"
-    fields = [(key, value) for key, value in parse_fields(request.query_string) if key not in _OURS]
-    citation = citation_of(path, fields)
+    citation = citation_of(path, _fields())
     if citation is None:
         raise NotFound(
             "There is nothing to cite by this name.",
@@ -66,6 +67,11 @@ def cite(name: str) -> Response:
     return finish(response, *(() if wanted else ("Accept",)), "Accept-Language")
 
 
+def _fields() -> list[tuple[str, str]]:
+    """What the address asks of the data. Raises BadRequest when it is malformed."""
+    return [(key, value) for key, value in parse_fields(request.query_string) if key not in _OURS]
+
+
 @blueprint.app_context_processor
 def words_for_templates() -> dict[str, object]:
     """What a page can show at its foot."""
@@ -78,24 +84,20 @@ def block_for_page() -> CiteBlock | None:
         return None  # what was sent in a body has no address
     links = current_links()
     path = f"/set/{current_release().manifest.slug}" if request.path in ("/", "/catalog") else request.path
-    fields = [(key, value) for key, value in parse_fields(request.query_string) if key not in _OURS]
     is_query = path == "/sparql" or path.startswith("/queries/")
-    citation = citation_of(path, fields if is_query else [])
+    fields = _fields() if is_query else []
+    citation = citation_of(path, fields)
     if citation is None:
         return None
-    pairs = [pair for pair in fields if path != "/sparql" or pair[0] in _KEPT_OF_A_QUERY] if is_query else []
+    pairs = [pair for pair in fields if path != "/sparql" or pair[0] in _KEPT_OF_A_QUERY]
     files = tuple(
         (label, f"{links.plain('/cite' + path)}?{urlencode([*pairs, ('format', name), ('lang', g.language)])}")
         for name, label in (("csl", "CSL-JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
     )
-    href = f"/{citation.url[len(links.iris.base) :]}" if links.iris.owns(citation.url) else citation.url
-    return CiteBlock(in_words(citation), citation.url, _below_the_live_root(href), files)
-
-
-def _below_the_live_root(path: str) -> str:
-    """A path that names its release itself, as an address on this host: not below another release."""
-    root = current_links().root.removesuffix(f"/release/{current_release().name}")
-    return as_uri(root) + path
+    base = as_uri(links.iris.base)
+    address = citation.url.removeprefix(base)
+    href = local(f"/{address}") if citation.url.startswith(base) else citation.url
+    return CiteBlock(in_words(citation), citation.url, href, files)
 
 
 def citation_of(path: str, fields: Sequence[tuple[str, str]]) -> Citation | None:
@@ -113,25 +115,25 @@ def citation_of(path: str, fields: Sequence[tuple[str, str]]) -> Citation | None
         return None
     if subject.kind == THING:
         return _of_thing(subject)
-    return citation_of_dataset() if subject.kind != CATALOG else None
+    return of_release(subject.manifest) if subject.kind != CATALOG else None
 
 
-def citation_of_dataset() -> Citation:
-    """The release of the dataset that this request reads: who says "the dataset" has read one release of it."""
-    opened = current_release()
-    slug, title = opened.manifest.slug, _dataset_title()
+def of_release(manifest: Manifest) -> Citation:
+    """A release of the dataset. Who says "the dataset" has read one release of it, and that is what is cited."""
+    slug, title = manifest.slug, pick(manifest.title, g.chain)
+    publisher = pick(_names_of(manifest.publisher), g.chain).text
     return Citation(
-        key=_key(slug, opened.name),
+        key=_key(slug, manifest.release),
         kind="dataset",
         title=title.text,
-        url=as_uri(f"{opened.manifest.base}set/{slug}/{opened.name}"),
-        version=opened.name,
-        iri=as_uri(f"{opened.manifest.base}set/{slug}"),
-        authors=_makers(),
-        publisher=_site_publisher(),
-        issued=opened.manifest.modified,
+        url=as_uri(f"{manifest.base}set/{slug}/{manifest.release}"),
+        version=manifest.release,
+        iri=as_uri(f"{manifest.base}set/{slug}"),
+        authors=_makers() or ((publisher,) if publisher else ()),
+        publisher=publisher,
+        issued=manifest.modified,
         language=title.lang,
-        license=opened.manifest.license,
+        license=manifest.license,
     )
 
 

@@ -16,7 +16,7 @@ from ..errors import NotFound
 from .host import on_host
 from .labels import pick
 from .links import current_links
-from .live import OpenRelease, current_release
+from .live import OpenRelease, current_release, current_releases
 from .respond import finish
 from .subjects import site_settings
 
@@ -72,7 +72,8 @@ def sitemap_part(number: int) -> Response:
 def _paths(opened: OpenRelease) -> list[tuple[str, URIRef | None]]:
     """(path, thing) of every page that is worth finding: nothing withdrawn, no paging, no queries of readers' own."""
     base, slug = opened.manifest.base, opened.manifest.slug
-    fixed = ["/", "/catalog", f"/set/{slug}", f"/set/{slug}/{opened.name}", "/queries"]
+    fixed = ["/", "/catalog", "/queries", f"/set/{slug}"]
+    fixed += [f"/set/{slug}/{release.name}" for _published, release in current_releases().standing()]
     fixed += [f"/queries/{name}" for name in sorted(opened.questions)]
     fixed += ["/def"] if opened.reader.exists(URIRef(f"{base}def")) else []
     fixed += ["/shapes"] if opened.manifest.file("shapes.ttl") else []

@@ -11,7 +11,7 @@ import re
 from flask import request
 
 from .links import as_uri, current_links
-from .live import current_release
+from .live import OUTER, current_release
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
@@ -25,12 +25,18 @@ def origin() -> str:
     return ""
 
 
+def local(path: str) -> str:
+    """The address of a path of ours as headers name it. One that names its release stands below no other release."""
+    if path.startswith("/release/"):
+        outer = request.environ.get(OUTER, "").encode("latin-1").decode("utf-8", "replace").rstrip("/")
+        return as_uri(outer + path)
+    return current_links().plain(path)
+
+
 def on_host(path: str) -> str:
     """The absolute address of a path of ours on this host."""
     own = origin()
-    if not own:
-        return as_uri(current_release().manifest.base.rstrip("/") + path)
-    return own + current_links().plain(path)
+    return own + local(path) if own else as_uri(current_release().manifest.base.rstrip("/") + path)
 
 
 def address_of(iri: str) -> str:

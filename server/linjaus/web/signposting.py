@@ -17,7 +17,7 @@ from rdflib import DCTERMS, URIRef
 from ..citation import FORMATS
 from ..errors import NotFound
 from ..representation import BY_EXTENSION, HTML, SYNTAXES
-from .host import origin
+from .host import local, origin
 from .links import as_uri, current_links
 from .live import current_release
 from .respond import choose, finish
@@ -83,7 +83,7 @@ def absolute(target: str, base: str) -> str:
 
 def signs_of(subject: Subject) -> Signs:
     """Every link of a subject's page, in the order in which a header has room for them."""
-    opened, links = current_release(), current_links()
+    links = current_links()
     page = links.plain(subject.path)
     linkset = links.plain(f"/linkset{subject.path}")
     types = dict.fromkeys(["AboutPage", *kinds(subject)])
@@ -91,7 +91,7 @@ def signs_of(subject: Subject) -> Signs:
     made = [
         TypedLink("cite-as", as_uri(subject.iri)),
         *(TypedLink("type", f"https://schema.org/{kind}") for kind in types),
-        TypedLink("license", as_uri(opened.manifest.license)),
+        TypedLink("license", as_uri(subject.manifest.license)),
         *(TypedLink("author", as_uri(agent)) for agent in subject.agents() if _is_web(agent)),
         TypedLink("linkset", linkset, LINKSET_JSON),
         TypedLink("linkset", linkset, LINKSET),
@@ -105,7 +105,7 @@ def signs_of(subject: Subject) -> Signs:
             for name, media_type in FORMATS.items()
             if subject.kind != CATALOG
         ),
-        *(TypedLink("item", links.plain(path), media_type) for path, media_type in _items(subject)),
+        *(TypedLink("item", local(path), media_type) for path, media_type in _items(subject)),
     ]
     return Signs(page, tuple(made))
 
@@ -118,8 +118,8 @@ def _profile(subject: Subject) -> str:
     return as_uri(ontology) if current_release().reader.exists(ontology) else ""
 
 
-def _is_web(iri: str) -> bool:
-    return iri.startswith(("http://", "https://"))
+def _is_web(iri: URIRef) -> bool:
+    return str(iri).startswith(("http://", "https://"))
 
 
 def _collections(subject: Subject) -> list[str]:
@@ -145,8 +145,11 @@ def _items(subject: Subject) -> list[tuple[str, str]]:
         wanted = {f"{name}.{extension}" for name in graphs for extension in BY_EXTENSION}
         files = [item for item in opened.manifest.files if item.path in wanted]
     else:
-        files = [item for item in opened.manifest.files if item.path.startswith("dataset.")]
-    return [(f"/download/{item.path}", "application/gzip" if item.encoding else item.media_type) for item in files]
+        files = [item for item in subject.manifest.files if item.path.startswith("dataset.")]
+    root = f"/release/{subject.manifest.release}" if subject.kind == RELEASE else ""
+    return [
+        (f"{root}/download/{item.path}", "application/gzip" if item.encoding else item.media_type) for item in files
+    ]
 
 
 @blueprint.get("/linkset/<path:name>")
@@ -179,14 +182,14 @@ def _as_json(signs: Signs, base: str) -> str:
 def sign(response: Response) -> Response:
     """Add the links of the profile to an answer that has none of them yet."""
     if response.status_code in (200, 206) and request.method == "GET":
-        added = _links_for(request.path, response.mimetype or "")
+        added = _links_for(request.path)
         if added:
             response.headers["Link"] = merge(response.headers.get("Link", ""), added)
     return response
 
 
-def _links_for(path: str, mimetype: str) -> Sequence[TypedLink]:
-    """By the role that an answer has in the profile: landing page, metadata, or content."""
+def _links_for(path: str) -> Sequence[TypedLink]:
+    """By the role that an address has in the profile, whatever form is sent: landing page, metadata, or content."""
     head = path.lstrip("/").partition("/")[0].partition(".")[0]
     links = current_links()
     if head in ("download", "sources"):
@@ -203,7 +206,7 @@ def _links_for(path: str, mimetype: str) -> Sequence[TypedLink]:
     subject = find_subject(page)
     if subject is None:
         return ()
-    if mimetype == HTML:
+    if path == subject.path:
         return signs_of(subject).links
     return (
         TypedLink("describes", links.plain(subject.path), HTML),

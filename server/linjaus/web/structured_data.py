@@ -9,9 +9,8 @@ from rdflib import URIRef
 from ..citation import Citation, in_words
 from ..representation import JSON_LD, TURTLE
 from ..schema_org import Document, Release, View, describe_catalog, describe_dataset, describe_thing, script_text
-from .citations import citation_of_dataset
+from .citations import of_release
 from .host import address_of, on_host
-from .live import current_release
 from .subjects import CATALOG, THING, Subject, dataset_subject, find_subject, kinds, labels_for
 
 blueprint = Blueprint("structured_data", __name__)
@@ -40,19 +39,19 @@ def _describe(subject: Subject) -> Document:
 
 
 def _dataset(subject: Subject) -> Document:
-    opened = current_release()
+    manifest = subject.manifest
     return describe_dataset(
         subject.graph,
         subject.about,
         _view(subject),
         on_host(subject.path),
         on_host("/catalog"),
-        Release(opened.name, _line(citation_of_dataset()), opened.manifest.license),
+        Release(manifest.release, _line(of_release(manifest)), manifest.license),
     )
 
 
 def _thing(subject: Subject) -> Document:
-    manifest = current_release().manifest
+    manifest = subject.manifest
     data = {syntax.media_type: on_host(f"{subject.data_path}.{syntax.extension}") for syntax in (JSON_LD, TURTLE)}
     dataset = URIRef(f"{manifest.base}set/{manifest.slug}")
     return describe_thing(

@@ -14,9 +14,11 @@ from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
 
 from ..config import Settings
 from ..errors import Gone, NotFound
+from ..model import Manifest
 from ..schema_org import kinds_of
 from .entity import describe
-from .live import OpenRelease, current_release
+from .live import current_release, current_releases
+from .release_description import describe_release, release_iri
 
 THING, DATASET, RELEASE, CATALOG = "thing", "dataset", "release", "catalog"
 
@@ -24,7 +26,8 @@ THING, DATASET, RELEASE, CATALOG = "thing", "dataset", "release", "catalog"
 @dataclass(frozen=True)
 class Subject:
     """What a page is about. kind: one of the above. path: of its page, data_path: of its data without extension, both
-    on this host. about: the nodes of the graph that have its properties, the telling one first.
+    on this host. about: the nodes of the graph that have its properties, the telling one first. manifest: of the
+    release that it is described in.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class Subject:
     data_path: str
     about: tuple[URIRef, ...]
     graph: Graph
+    manifest: Manifest
 
     @property
     def iri(self) -> URIRef:
@@ -70,15 +74,28 @@ def _find(path: str) -> Subject | None:
     head, _, rest = path.lstrip("/").partition("/")
     if head == "doc" and "/" in rest:
         iri, graph = describe(rest)
-        return Subject(THING, path, f"/data/{rest}", (iri,), graph)
-    base, slug = opened.manifest.base, opened.manifest.slug
+        return Subject(THING, path, f"/data/{rest}", (iri,), graph, opened.manifest)
+    manifest = opened.manifest
+    base, slug = manifest.base, manifest.slug
     if path == "/catalog":
-        return Subject(CATALOG, path, path, (URIRef(f"{base}catalog"),), opened.graph_of_file("catalog.ttl"))
-    dataset, release = URIRef(f"{base}set/{slug}"), URIRef(f"{base}set/{slug}/{opened.name}")
+        about = (URIRef(f"{base}catalog"),)
+        return Subject(CATALOG, path, path, about, opened.graph_of_file("catalog.ttl"), manifest)
+    dataset, release = URIRef(f"{base}set/{slug}"), release_iri(opened.release)
     if path == f"/set/{slug}":
-        return Subject(DATASET, path, path, (dataset, release), opened.graph_of_file("catalog.ttl"))
-    if path == f"/set/{slug}/{opened.name}":
-        return Subject(RELEASE, path, path, (release, dataset), opened.graph_of_file("catalog.ttl"))
+        return Subject(DATASET, path, path, (dataset, release), opened.graph_of_file("catalog.ttl"), manifest)
+    return _find_release(path, dataset) if path.startswith(f"/set/{slug}/") else None
+
+
+def _find_release(path: str, dataset: URIRef) -> Subject | None:
+    """One of the releases that stand beside this one, or this one itself."""
+    previous = None
+    for published, release in current_releases().standing():
+        if path.endswith(f"/{release.name}"):
+            graph = describe_release(release, published, previous)
+            if release.manifest.file("catalog.ttl") is not None:
+                graph.parse(release.path("catalog.ttl"), format="turtle", publicID=release.manifest.base)
+            return Subject(RELEASE, path, path, (release_iri(release), dataset), graph, release.manifest)
+        previous = release.name
     return None
 
 
@@ -105,17 +122,13 @@ def top_of(iri: URIRef, graph: Graph) -> URIRef | None:
     return seen[-1] if len(seen) > 1 else None
 
 
-def dataset_titles(opened: OpenRelease) -> list[Literal]:
-    """The title of the dataset in its languages."""
-    return [Literal(text, lang=tag) for tag, text in opened.manifest.title.items()]
-
-
 def labels_for(subject: Subject, more: Sequence[URIRef] = ()) -> dict[URIRef, list[Literal]]:
     """The names of everything that the description points at, and of the dataset."""
-    opened = current_release()
+    manifest = subject.manifest
     pointed = {value for _, _, value in subject.graph.triples((subject.iri, None, None)) if isinstance(value, URIRef)}
-    found = opened.reader.labels({subject.iri, *pointed, *more})
-    return {**found, URIRef(f"{opened.manifest.base}set/{opened.manifest.slug}"): dataset_titles(opened)}
+    found = current_release().reader.labels({subject.iri, *pointed, *more})
+    titles = [Literal(text, lang=tag) for tag, text in manifest.title.items()]
+    return {**found, URIRef(f"{manifest.base}set/{manifest.slug}"): titles}
 
 
 def site_settings() -> Settings:
