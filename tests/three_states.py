@@ -87,6 +87,6 @@ def second_edits(site: Path) -> None:
     """Something removed, withdrawn, moved to another whole, and another property."""
     (site / "data" / "songs" / "label-only-in-swedish.ttl").unlink()
     edit(site, "new", "dct:isPartOf <id/song/successor>", "dct:isPartOf <id/song/four-languages>")
-    edit(site, "no-type", "<graph/songs/no-type>", "<id/song/no-type> song:note 'n' .\n<graph/songs/no-type>")
+    edit(site, "no-type", "<graph/songs/no-type>", "<id/song/no-type> dct:description 'n' .\n<graph/songs/no-type>")
     withdrawn = "<id/song/line-breaks> <http://www.w3.org/2002/07/owl#deprecated> true .\n<graph/songs/line-breaks>"
     edit(site, "line-breaks", "<graph/songs/line-breaks>", withdrawn)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from rdflib import DCTERMS, RDF, Literal, URIRef
-from three_states import BASE, States
 
 from linjaus.changes import Changes, SortedLines, ThingChange, compare, compare_things, stable_lines, version_notes
 from linjaus.changes.report import changes_json, report_lines
 from linjaus.changes.words import DELETED, INSERTED
+from three_states import BASE, States
 
 Between = Callable[[int, int], Changes]
 GRAPH = f"<{BASE}graph/songs/x>"
@@ -61,8 +61,12 @@ def test_the_difference_of_real_releases_applied_to_one_gives_the_other(three_st
 
 
 def test_each_thing_is_told_with_what_happened_to_it(between: Between) -> None:
-    first = {str(thing.iri).removeprefix(f"{BASE}id/"): thing.status for kind in between(0, 1).kinds for thing in kind.things}
-    second = {str(thing.iri).removeprefix(f"{BASE}id/"): thing.status for kind in between(1, 2).kinds for thing in kind.things}
+    first = {
+        str(thing.iri).removeprefix(f"{BASE}id/"): thing.status for kind in between(0, 1).kinds for thing in kind.things
+    }
+    second = {
+        str(thing.iri).removeprefix(f"{BASE}id/"): thing.status for kind in between(1, 2).kinds for thing in kind.things
+    }
     assert first == {
         "song/new": "added",
         "song/new/verse/1": "added",
@@ -191,7 +195,9 @@ def test_a_thing_is_what_it_says_not_how_its_blank_nodes_hang_together() -> None
 
 def test_a_circle_of_parts_ends() -> None:
     circle = [f"<song/a> {PART} <song/b>", f"<song/b> {PART} <song/a>"]
-    changes = changes_of(made(*circle), made(*circle, f'<song/a> {TITLE} "a"', "<song/a> <song/p> _:x", "_:x <song/p> _:x"))
+    changes = changes_of(
+        made(*circle), made(*circle, f'<song/a> {TITLE} "a"', "<song/a> <song/p> _:x", "_:x <song/p> _:x")
+    )
     assert of(changes, "song/a").trail == (URIRef(f"{BASE}id/song/b"),)
     assert changes_json(changes)
     assert list(report_lines(changes, "fi"))
@@ -205,14 +211,14 @@ def test_the_report_marks_words_and_holds_no_control_characters(between: Between
     assert "\u2028" not in text
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("language", ["fi", "en"])
 def test_the_command_prints_what_changed(
     three_states: States, linjaus: Callable[..., subprocess.CompletedProcess[str]], language: str
 ) -> None:
     where = ("--site", three_states.site, "--releases", three_states.shelf.folder)
     answer = linjaus("diff", *three_states.names[:2], "--lang", language, *where)
     assert answer.returncode == 0
-    assert {"fi": "lisätty", "sv": "tillagd", "en": "added"}[language] in answer.stdout
+    assert {"fi": "lisätty", "en": "added"}[language] in answer.stdout
     assert "Neljä{+ uutta+}" in answer.stdout
 
 
@@ -223,7 +229,7 @@ def test_the_command_speaks_json_and_rdf_patch(
     first, second, _ = three_states.names
     told = json.loads(linjaus("diff", first, second, "--format", "json", *where).stdout)
     assert (told["before"], told["after"]) == (first, second)
-    patch = linjaus("diff", first, second, "--format", "patch", *where).stdout.splitlines()
+    patch = linjaus("diff", first, second, "--format", "patch", *where).stdout.rstrip("\n").split("\n")
     assert patch[0] == f"H id <{BASE}set/awkward/{second}> ."
     assert patch[1] == f"H prev <{BASE}set/awkward/{first}> ."
     assert len(patch) == 4 + told["statements"]["removed"] + told["statements"]["added"]

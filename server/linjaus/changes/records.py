@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rdflib import Literal, URIRef
@@ -107,3 +107,16 @@ class Changes:
         for kind in self.kinds:
             yield from kind.things
         yield from self.metadata_only
+
+    def without_detail(self) -> Changes:
+        """What happened to which thing, and nothing of how: enough for notes, and small."""
+        return replace(
+            self,
+            kinds=tuple(
+                replace(kind, things=tuple(ThingChange(thing.iri, thing.status) for thing in kind.things))
+                for kind in self.kinds
+            ),
+            metadata_only=tuple(ThingChange(thing.iri, thing.status) for thing in self.metadata_only),
+            names={iri: texts for iri, texts in self.names.items() if iri in {kind.name for kind in self.kinds}},
+            quads=QuadDifference(),
+        )
