@@ -23,8 +23,11 @@ from rdflib.namespace import (
     XSD,
 )
 
+ADFI = Namespace("http://avoindata.fi/ns#")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")  # DCAT 3: the table in rdflib is that of DCAT 2
+DCATAP = Namespace("http://data.europa.eu/r5r/")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 HTTP = Namespace("http://www.w3.org/2011/http#")
@@ -35,9 +38,12 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 PREFIXES: dict[str, str] = {
+    "adfi": str(ADFI),
     "adms": str(ADMS),
     "dcat": str(DCAT),
+    "dcatap": str(DCATAP),
     "dct": str(DCTERMS),
+    "dqv": str(DQV),
     "eli": str(ELI),
     "foaf": str(FOAF),
     "geo": str(GEO),
@@ -61,8 +67,8 @@ PREFIXES: dict[str, str] = {
 }
 
 __all__ = [
-    "ADMS", "DCAT", "DCTERMS", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN", "OA", "ORG", "OWL", "PREFIXES",
-    "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD", "VOID", "XSD",
+    "ADFI", "ADMS", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN", "OA", "ORG",
+    "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD", "VOID", "XSD",
 ]  # fmt: skip
 
 LABEL_PROPERTIES = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name, SDO.name)

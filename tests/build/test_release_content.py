@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import DCTERMS, FOAF, RDF, VOID, Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal
 
 from linjaus.config import Settings
-from linjaus.namespaces import DCAT, SPDX
 from linjaus.representation import BY_EXTENSION
 from linjaus.shelf import Release, Shelf
 
@@ -188,87 +187,6 @@ def test_a_construct_query_has_a_graph_of_its_own(awkward_release: Release) -> N
     }
     one, other = "id/song/label-only-in-sami", "id/song/sung-by-the-same-choir"
     assert found == {(one, other), (other, one)}
-
-
-def counted(store: ox.Store, query: str) -> int:
-    answer = store.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    (row,) = answer
-    return int(row[0].value)
-
-
-def test_void_counts_what_sparql_counts(each_release: Built) -> None:
-    release, settings = each_release
-    store = union_of(release)
-    void = Graph().parse(release.path("void.ttl"))
-    dataset = settings.iris.dataset(settings.slug)
-
-    def said(term: URIRef) -> int:
-        return int(str(void.value(dataset, term)))
-
-    assert said(VOID.triples) == counted(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-    assert said(VOID.triples) == release.manifest.counts["triples"]
-    assert said(VOID.distinctSubjects) == counted(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }")
-    assert said(VOID.distinctObjects) == counted(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }")
-    assert said(VOID.properties) == counted(store, "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?s ?p ?o }")
-    assert said(VOID.classes) == counted(store, "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?s a ?c FILTER(isIRI(?c)) }")
-    assert said(VOID.entities) == counted(
-        store,
-        f'SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{settings.base}id/")'
-        ' && !CONTAINS(STR(?s), "#")) }',
-    )
-    for partition in void.objects(dataset, VOID.propertyPartition):
-        term = void.value(partition, VOID.property)
-        triples = int(str(void.value(partition, VOID.triples)))
-        assert triples == counted(store, f"SELECT (COUNT(*) AS ?n) WHERE {{ ?s <{term}> ?o }}"), term
-    for partition in void.objects(dataset, VOID.classPartition):
-        term = void.value(partition, VOID["class"])
-        entities = int(str(void.value(partition, VOID.entities)))
-        assert entities == counted(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s a <{term}> }}"), term
-
-
-def test_void_and_the_catalogue_name_only_files_that_are_there(each_release: Built) -> None:
-    release, settings = each_release
-    void, catalog = Graph().parse(release.path("void.ttl")), Graph().parse(release.path("catalog.ttl"))
-    named = {*void.objects(None, VOID.dataDump), *catalog.objects(None, DCAT.downloadURL)}
-    assert named
-    for address in named:
-        assert release.manifest.file(str(address).removeprefix(f"{settings.base}download/")), address
-    features = {str(feature) for feature in void.objects(None, VOID.feature)}
-    assert len(features) == len(set(void.objects(None, VOID.dataDump)))
-
-
-def test_the_catalogue_says_true_sizes_and_checksums(each_release: Built) -> None:
-    release, settings = each_release
-    catalog = Graph().parse(release.path("catalog.ttl"))
-    dataset = settings.iris.dataset(settings.slug)
-    distributions = list(catalog.objects(dataset, DCAT.distribution))
-    assert len(distributions) >= 10
-    for node in distributions:
-        name = str(catalog.value(node, DCAT.downloadURL)).removeprefix(f"{settings.base}download/")
-        file = release.manifest.file(name)
-        assert file is not None
-        assert int(str(catalog.value(node, DCAT.byteSize))) == file.bytes
-        checksum = catalog.value(node, SPDX.checksum)
-        assert str(catalog.value(checksum, SPDX.checksumValue)).lower() == file.sha256
-    assert (URIRef(f"{settings.base}catalog"), DCAT.dataset, dataset) in catalog
-    assert (dataset, DCTERMS.publisher, None) in catalog
-    assert {str(name) for name in catalog.objects(None, FOAF.name)} == set(settings.publisher["name"].values())
-
-
-@pytest.mark.needs_shared
-def test_the_catalogue_has_no_violation_of_dcat_ap(each_release: Built, shared: Path) -> None:
-    import pyshacl
-
-    release, _ = each_release
-    shapes = Graph()
-    for name in ("shapes.ttl", "range.ttl"):
-        shapes.parse(shared / "profiles" / "dcat-ap-3.0.1" / name)
-    data = Graph().parse(release.path("catalog.ttl"))
-    _, report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", allow_warnings=True)
-    assert isinstance(report, Graph)
-    severities = {str(item) for item in report.objects(None, URIRef("http://www.w3.org/ns/shacl#resultSeverity"))}
-    assert "http://www.w3.org/ns/shacl#Violation" not in severities, text
 
 
 def test_the_shapes_and_questions_are_part_of_the_release(each_release: Built) -> None:

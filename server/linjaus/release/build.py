@@ -19,9 +19,12 @@ from ..representation import GRAPH_SYNTAXES, N_QUADS, RDF_XML, SYNTAXES, TRIG, T
 from ..shelf import Release, Shelf
 from ..sources import Site, merge
 from . import dumps
+from .catalog import describe_catalog
 from .context import build_context
 from .dataset import Assembled, assemble, describe_site, graphs_by_file
-from .describe import describe_catalog, describe_void
+from .distributions import find_dumps
+from .quality import measure
+from .void import describe_void
 
 Progress = Callable[[str], None]
 
@@ -69,14 +72,23 @@ def write_release(
     progress("descriptions")
     _write_graph(merge(site.shapes), folder / "shapes.ttl", prefixes)
     dumped = [syntax for syntax in SYNTAXES if (folder / f"dataset.{syntax.extension}").exists()]
-    _write_graph(describe_void(triples, settings, dumped), folder / "void.ttl", prefixes)
+    about = describe_site(site, settings, assembled.modified)
+    _write_graph(describe_void(triples, settings, dumped, about), folder / "void.ttl", prefixes)
     for query in site.queries:
         _write_text(folder / query.path, query.text)
     for text in site.texts:
         _write_text(folder / "sources" / PurePosixPath(text.path).name, text.text)
     _write_json(folder / "findings.json", [asdict(finding) for finding in findings])
     files = list(dumps.list_files(folder))
-    catalog = describe_catalog(settings, assembled, describe_site(site, settings, assembled.modified), files)
+    severities = Counter(finding.severity for finding in findings)
+    catalog = describe_catalog(
+        settings,
+        assembled,
+        about,
+        find_dumps(folder, files),
+        measure(triples, settings, severities),
+        any(not query.derives for query in site.queries),
+    )
     _write_graph(catalog, folder / "catalog.ttl", prefixes)
     manifest = Manifest(
         release=assembled.release,

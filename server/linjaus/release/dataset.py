@@ -154,6 +154,8 @@ def _content_digest(site: Site, settings: Settings) -> str:
         digest.update(f"{text.path}\0{text.sha256}\0".encode())
     digest.update(repr(sorted((key, repr(value)) for key, value in settings.catalog.items())).encode())
     digest.update(repr((settings.languages, settings.metadata_license, sorted(settings.prefixes.items()))).encode())
+    for agent in (settings.publisher, settings.contact):
+        digest.update(repr(sorted((key, repr(value)) for key, value in agent.items())).encode())
     return digest.hexdigest()
 
 

@@ -10,15 +10,18 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT
 
 from ..errors import NotFound
+from ..profiles import PROFILES
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON_LD
+from .catalog_profiles import as_data, asked_media_type, asked_profile, list_profiles, profile_links, vary
 from .entity import kind_ref
 from .labels import Names, pick
-from .links import current_links
-from .live import current_release
+from .links import as_uri, current_links
+from .live import OpenRelease, current_release, current_releases, kept_name
 from .page_builder import PageBuilder, natural_key
 from .respond import RDF_TYPES, choose, data, document, finish, page, redirect, write_graph
-from .sections import closure, sections_page
+from .sections import PAGE_SIZE, closure, sections_page
 from .vocabulary import syntax_of
+from .whole_catalog import CATALOG, with_releases
 
 blueprint = Blueprint("catalog", __name__)
 
@@ -54,15 +57,32 @@ def entry() -> Response:
 @blueprint.get("/catalog")
 @blueprint.get("/catalog.<extension>")
 def catalog(extension: str = "") -> Response:
-    """The catalogue with the dataset, its distributions and the SPARQL service (DCAT)."""
+    """The catalogue with the dataset, its releases, their distributions and the services, in the profile asked for."""
     opened = current_release()
     iri = URIRef(f"{opened.manifest.base}catalog")
-
-    def as_page(content: Graph) -> Response:
+    chosen = asked_profile()
+    if chosen.profile is None:
+        return list_profiles(str(iri), "/catalog")
+    fixed = syntax_of(extension)
+    media_type = fixed.media_type if fixed else asked_media_type((*RDF_TYPES, HTML))
+    content = chosen.profile.view(catalog_graph(opened))
+    if media_type == HTML:
         intro = _("What is published here, in which forms and on which terms.")
-        return sections_page(opened, content, iri, "/catalog", _("Catalogue"), intro)
+        size = PAGE_SIZE if chosen.profile is PROFILES[0] else len(content)
+        response = sections_page(opened, content, iri, "/catalog", _("Catalogue"), intro, size)
+        response.headers["Link"] = ", ".join((f'<{as_uri(str(iri))}>; rel="cite-as"', *profile_links("/catalog")))
+        return vary(response)
+    syntax = BY_MEDIA_TYPE[media_type]
+    body = write_graph(content, syntax, opened)
+    return as_data(body, syntax, str(iri), "/catalog", chosen.profile, chosen.asked, fixed is not None)
 
-    return document(str(iri), "/catalog", lambda: opened.graph_of_file("catalog.ttl"), as_page, syntax_of(extension))
+
+def catalog_graph(opened: OpenRelease) -> Graph:
+    """The catalogue of a release: of the live one with all kept releases, of another as it was."""
+    own = opened.graph_of_file(CATALOG)
+    if kept_name():
+        return own
+    return with_releases(own, opened.release, [release for _published, release in current_releases().standing()])
 
 
 @blueprint.get("/set/<path:name>")
@@ -78,7 +98,7 @@ def dataset(name: str) -> Response:
     iri = URIRef(f"{opened.manifest.base}set/{path}")
 
     def graph() -> Graph:
-        whole = opened.graph_of_file("catalog.ttl")
+        whole = catalog_graph(opened)
         roots = [iri, *(node for node in whole.objects(iri, DCAT.distribution) if isinstance(node, URIRef))]
         found = closure(whole, roots)
         if (iri, None, None) not in found:
