@@ -1,0 +1,173 @@
+"""Who may import whom in ``server/linjaus/``; the table for people is in ``docs/architecture.md``."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "server" / "linjaus"
+CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries"}
+ROOMS: dict[str, set[str]] = {
+    **{room: CORE for room in CORE},
+    "config": CORE,
+    "turtle": CORE | {"config"},
+    "sources": CORE | {"config", "turtle"},
+    "validation": CORE | {"sources", "turtle"},
+    "reports": CORE,
+    "profiles": CORE,
+    "citation": CORE,
+    "schema_org": CORE,
+    "changes": CORE,
+    "journal": CORE,
+    "shelf": CORE | {"journal"},
+    "release": CORE | {"config", "sources", "turtle", "shelf", "validation"},
+    "engine": CORE,
+    "web": CORE
+    | {
+        "changes",
+        "comparing",
+        "journal",
+        "config",
+        "engine",
+        "shelf",
+        "profiles",
+        "citation",
+        "schema_org",
+        "rehearsal",
+    },
+    "webserver": CORE | {"config", "engine", "shelf", "web"},
+    "supervisor": CORE | {"config", "engine", "shelf"},
+    "comparing": CORE | {"changes", "shelf"},
+    "asking": CORE | {"engine", "shelf"},
+    "rehearsal": CORE | {"config", "shelf"},
+}
+ROOMS["commands"] = {*ROOMS}
+ROOMS["cli"] = {*ROOMS}
+"""Each room, and the rooms that it may import besides itself. Nobody may import cli."""
+
+HOMES = {
+    "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal"},
+    "flask": {"web"},
+    "flask_babel": {"web"},
+    "werkzeug": {"web", "webserver"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},
+    "gunicorn": {"webserver"},
+    "pyshacl": {"validation", "rehearsal"},
+    "SPARQLWrapper": {"engine"},
+    "yaml": {"queries", "web"},
+    "pyld": {"representation"},
+    "babel": {"web"},
+    "click": {"cli", "commands"},
+    "rich": {"cli", "asking", "commands"},
+    "platformdirs": {"cli", "commands"},
+    "ckan": {"rehearsal"},
+    "ckanext": {"rehearsal"},
+    "rdflib": {*ROOMS} - {"cli", "supervisor"},
+}
+"""Where a foreign library may live. One that stands here nowhere needs a home first."""
+
+PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes"}
+PURE_STDLIB = {
+    *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
+    *(
+        "decimal",
+        "functools",
+        "hashlib",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "re",
+        "string",
+        "textwrap",
+        "types",
+        "typing",
+    ),
+    *("unicodedata", "urllib.parse"),
+}
+"""What the pure rooms may take from the standard library: nothing that reaches disk, network, clock or environment."""
+
+IMPURE_CALLS = {"open", "now", "today", "utcnow", "getenv", "urlopen", "input", "print"}
+STDLIB = sys.stdlib_module_names
+MODULES = sorted(HOUSE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """The room that a module belongs to; the package's own ``__init__`` is in none."""
+    first = path.relative_to(HOUSE).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, absolute dotted name) of everything that a module imports, at the top or within functions."""
+    package = ("linjaus", *path.relative_to(HOUSE).parent.parts)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            prefix = ".".join([*base, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{prefix}.{alias.name}") for alias in node.names)
+
+
+def test_every_module_has_a_room() -> None:
+    assert {room_of(path) for path in MODULES} - {""} == set(ROOMS), "place a new room in ROOMS and in the docs"
+
+
+def test_the_table_for_people_is_the_same() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z_]+)/?` \|", table, re.MULTILINE)) == set(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_a_room_imports_only_what_it_may(path: Path) -> None:
+    room = room_of(path)
+    for line, name in imports(path):
+        top, _, rest = name.partition(".")
+        place = f"{path.relative_to(ROOT)}:{line} imports {name}"
+        if top == "linjaus":
+            other = rest.split(".")[0]
+            if other in ROOMS:
+                assert other == room or other in ROOMS.get(room, set()), place
+        elif top in HOMES:
+            assert room in HOMES[top], place
+        elif room in PURE:
+            assert name in PURE_STDLIB or top in PURE_STDLIB or name.rpartition(".")[0] in PURE_STDLIB, place
+        else:
+            assert top in STDLIB, f"{place}: give it a home in HOMES"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if room_of(path) in PURE], ids=lambda path: path.relative_to(HOUSE).as_posix()
+)
+def test_the_pure_rooms_touch_nothing_outside(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            assert called not in IMPURE_CALLS, f"{path.relative_to(ROOT)}:{node.lineno} calls {called}"
+
+
+def test_the_environment_is_read_at_the_edge_only() -> None:
+    readers = {
+        room_of(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if ast.unparse(node) in ("os.environ", "os.getenv", "os.environb")
+    }
+    assert readers <= {"config", "cli", "commands"}
+
+
+def test_no_module_grows_past_its_subject() -> None:
+    long = {path.name: lines for path in MODULES if (lines := len(path.read_text("utf-8").splitlines())) > 500}
+    assert not long, "look for the second subject in the file"
+
+
+def test_no_room_is_a_lumber_room() -> None:
+    assert not {path.stem for path in MODULES} & {"utils", "util", "helpers", "common", "misc"}
