@@ -15,10 +15,12 @@ from ..config import Settings
 from ..engine.port import QueryEngine
 from . import (
     catalog,
+    changes,
     citations,
     discovery,
     downloads,
     entity,
+    feeds,
     health,
     i18n,
     memento,
@@ -95,6 +97,8 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
     for module in (memento, releases, rehearsals, health):
         app.register_blueprint(module.blueprint)
     for module in (entity, vocabulary, catalog, downloads, sparql, questions, search):
+        app.register_blueprint(module.blueprint)
+    for module in (changes, feeds):
         app.register_blueprint(module.blueprint)
     for module in (discovery, signposting, structured_data, citations):
         app.register_blueprint(module.blueprint)
