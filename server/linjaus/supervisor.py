@@ -3,12 +3,18 @@
 The parent listens on the port before anything else starts, so a taken port is told at once and no connection is
 refused while web processes come and go. A new release gets its own engine process first; when that is ready its
 name is written to ``{run}/live``, which every web process follows, so nobody is sent to a release that cannot
-answer. The former engine ends after the longest query that it may still be answering.
+answer. Releases that are not live get an engine when somebody asks for one (``old_engines.py``).
+
+Before a release is taken over, all its checksums are compared in a thread. At the start only the dataset and the files
+up to ``shelf.LARGE`` are compared first, so that a site with large dumps is there soon; the rest follows while it is
+served. A release whose files change later is compared again. One that is not sound is left for the newest that is, and
+``{run}/complaints`` says so to ``/readyz``.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import selectors
 import signal
@@ -17,24 +23,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .auditor import Auditor
 from .config import Settings
 from .engine.limits import EngineLimits
 from .engine.process import EngineProcess, socket_path
 from .errors import ReleaseError, ServingError
+from .old_engines import OldEngines
 from .shelf import Release, Shelf
 
 _TICK = 0.25
 _STOP_GRACE = 10.0
+_RETRY = 10.0
 
 
-@dataclass
-class _Retired:
-    engine: EngineProcess
-    until: float
+_OLD_QUERIES, _OLD_QUEUE, _OLD_NICENESS = 1, 8, 10
+"""What the engine of an old release may take: less than that of the live one, and after it."""
 
 
 @dataclass
@@ -46,8 +53,9 @@ class Supervisor:
     listener: socket.socket
     tell: Callable[[str], None]
     _stopping: bool = False
-    _refused: str | None = None
-    _retired: list[_Retired] = field(default_factory=list)
+    _told: set[str] = field(default_factory=set)
+    _noted: list[str] = field(default_factory=list)
+    _not_before: float = 0.0
 
     @staticmethod
     def listen(settings: Settings) -> socket.socket:
@@ -73,10 +81,20 @@ class Supervisor:
             folder = Path(run)
             web: subprocess.Popen[bytes] | None = None
             engine: EngineProcess | None = None
+            auditor = Auditor(self.shelf)
+            old = OldEngines(
+                folder,
+                self.shelf,
+                lambda release: self._start_engine(release, folder, live=False),
+                self.settings.open_releases,
+                self.settings.deadline + _STOP_GRACE,
+                self.tell,
+            )
             try:
                 web = self._start_web(folder)
                 release = self._open_live()
                 engine = self._start_engine(release, folder)
+                old.exchange(release.name)
                 self._point(folder, release.name)
                 while not self._stopping:
                     _wait(wakeup, _TICK)
@@ -85,40 +103,61 @@ class Supervisor:
                     if not engine.is_alive():
                         self.tell(f"The engine of {release.name} ended; starting another.")
                         engine = self._start_engine(release, folder)
-                    release, engine = self._follow(release, engine, folder)
-                    self._end_retired()
+                    release, engine = self._follow(release, engine, folder, auditor, old)
                 return 0
             finally:
                 _stop(web)
-                for ended in (engine, *(retired.engine for retired in self._retired)):
-                    if ended is not None:
-                        ended.stop()
+                if engine is not None:
+                    engine.stop()
+                old.stop()
                 self.listener.close()
 
-    def _open_live(self) -> Release:
-        release, complaints = self.shelf.open_live()
+    def _open_live(self, unsound: Container[str] = ()) -> Release:
+        release, complaints = self.shelf.open_live(unsound)
         for complaint in complaints:
-            self.tell(f"{complaint} Serving {release.name} instead.")
+            self._complain(complaint, release.name)
         return release
 
-    def _follow(self, release: Release, engine: EngineProcess, folder: Path) -> tuple[Release, EngineProcess]:
-        """Go over to the release that the pointer names, when it is another one and is sound."""
-        name = self.shelf.live_name()
-        if name is None or name == release.name or name == self._refused:
+    def _follow(
+        self, release: Release, engine: EngineProcess, folder: Path, auditor: Auditor, old: OldEngines
+    ) -> tuple[Release, EngineProcess]:
+        """Go over to the release that the pointer names when that is sound, or from one that is sound no more."""
+        wanted = self.shelf.live_name() or release.name
+        verdicts = {name: auditor.complaint(name) for name in (wanted, release.name)}
+        unsound = {name: complaint for name, complaint in verdicts.items() if complaint}
+        self._note(folder, list(unsound.values()), release.name)
+        ready = wanted != release.name and verdicts[wanted] == ""
+        if not (ready or release.name in unsound) or time.monotonic() < self._not_before:
             return release, engine
         try:
-            fresh = self.shelf.open(name)
+            fresh = self.shelf.open(wanted) if ready else self._open_live(unsound)
             fresh_engine = self._start_engine(fresh, folder)
         except (ReleaseError, ServingError) as error:
-            self._refused = name
-            self.tell(f"{error} Serving {release.name} as before.")
+            self._not_before = time.monotonic() + _RETRY
+            self._complain(str(error), release.name)
             return release, engine
         self._point(folder, fresh.name)
-        self._retired.append(_Retired(engine, time.monotonic() + self.settings.deadline + _STOP_GRACE))
+        old.exchange(fresh.name, (release.name, engine))
         self.tell(f"Serving {fresh.name}.")
         return fresh, fresh_engine
 
-    def _start_engine(self, release: Release, folder: Path) -> EngineProcess:
+    def _complain(self, complaint: str, serving: str) -> None:
+        """Tell each thing that is wrong once, as long as it lasts."""
+        if complaint not in self._told:
+            self._told.add(complaint)
+            self.tell(f"{complaint} Serving {serving}.")
+
+    def _note(self, folder: Path, complaints: list[str], serving: str) -> None:
+        """Say to the web processes what is wrong just now."""
+        if complaints == self._noted:
+            return
+        self._noted = complaints
+        self._told &= set(complaints)
+        for complaint in complaints:
+            self._complain(complaint, serving)
+        _write(folder / "complaints", json.dumps(complaints))
+
+    def _start_engine(self, release: Release, folder: Path, live: bool = True) -> EngineProcess:
         settings = self.settings
         engine = EngineProcess.start(
             release.path("dataset.nq"),
@@ -126,20 +165,19 @@ class Supervisor:
             EngineLimits(
                 deadline=settings.deadline,
                 memory=settings.memory,
-                max_queries=settings.max_queries,
-                queue=settings.queue,
+                max_queries=settings.max_queries if live else _OLD_QUERIES,
+                queue=settings.queue if live else _OLD_QUEUE,
                 query_length=settings.max_query_bytes,
                 prefixes=release.manifest.prefixes,
+                niceness=EngineLimits.niceness if live else _OLD_NICENESS,
             ),
         )
-        if not engine.isolated:
+        if live and not engine.isolated:
             self.tell("This system cannot keep queries from the network; only the check of SERVICE does.")
         return engine
 
     def _point(self, folder: Path, name: str) -> None:
-        fresh = folder / "live.new"
-        fresh.write_text(name, encoding="utf-8")
-        os.replace(fresh, folder / "live")
+        _write(folder / "live", name)
 
     def _start_web(self, folder: Path) -> subprocess.Popen[bytes]:
         settings = self.settings
@@ -153,12 +191,6 @@ class Supervisor:
             "--address", f"http://{shown}:{port}/",
         ]  # fmt: skip
         return subprocess.Popen(command, pass_fds=[descriptor], process_group=0)
-
-    def _end_retired(self) -> None:
-        now = time.monotonic()
-        for retired in [retired for retired in self._retired if retired.until <= now]:
-            retired.engine.stop()
-            self._retired.remove(retired)
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[int]:
@@ -180,6 +212,13 @@ class Supervisor:
                 signal.signal(number, handler)
             os.close(reader)
             os.close(writer)
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, path)
 
 
 def _wait(descriptor: int, seconds: float) -> None:

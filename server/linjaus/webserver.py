@@ -6,6 +6,7 @@ Run as ``python -m linjaus.webserver``; operators use ``linjaus serve``.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 import time
@@ -86,7 +87,16 @@ def load(settings: Settings, run: Path) -> Any:
     while ready() is None and time.monotonic() < until:
         time.sleep(0.01)
     engine = WorkerEngine(run, ready, settings.deadline)
-    app = create_app(settings, LiveRelease(Shelf(settings.releases), ready), engine)
+
+    def complaints() -> list[str]:
+        try:
+            told: list[str] = json.loads((run / "complaints").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return []
+        return told
+
+    live = LiveRelease(Shelf(settings.releases), ready, beside=settings.open_releases, complaints=complaints)
+    app = create_app(settings, live, engine)
     trusted = settings.proxies
     return ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
 

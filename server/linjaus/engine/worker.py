@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,19 +17,27 @@ from linjaus.engine.terms import bound
 from linjaus.errors import EngineBusy, EngineError, EngineTimeout, EngineUnavailable
 
 _SLACK = 5.0  # seconds that the engine may be late to say that it is late
+_LOOK = 0.02  # seconds between two looks for a socket that is to come
+_WAITING = 2  # queries of one web process that may wait for an engine to start; the others are for running ones
+WANTED, REFUSED = "wanted", "refused"
+"""Folders beside the sockets: a file ``wanted/{release}`` asks for an engine and is touched whenever it is used; a file
+``refused/{release}`` says why there is none. Whoever supervises the engines makes both folders, or there is nobody.
+"""
 
 
 class WorkerEngine:
     """Asks the engine process of a release at ``{run_dir}/{release}.sock``, one connection for each query.
 
-    current: gives the name of the release that is asked when a caller names none. deadline: seconds, the
-    engine's own. Holds no state: may be used from any thread, and across fork.
+    current: gives the name of the release that is asked when a caller names none; its engine runs all the time, that
+    of another release is asked for (``WANTED``) and waited for within the deadline. deadline: seconds, the engine's
+    own. Holds no connection: may be used from any thread, and across fork.
     """
 
     def __init__(self, run_dir: Path, current: Callable[[], str | None], deadline: float = 30.0) -> None:
         self._run_dir = run_dir
         self._current = current
         self._deadline = deadline
+        self._places = threading.BoundedSemaphore(_WAITING)
 
     def query(self, request: QueryRequest, release: str | None = None) -> QueryResult:
         """See port.QueryEngine.query."""
@@ -37,7 +46,7 @@ class WorkerEngine:
             raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
         call = call_of(request)
         seconds = min(request.deadline or self._deadline, self._deadline)
-        connection = _Connection(socket_path(self._run_dir, name), seconds)
+        connection = self._connect(name, seconds)
         try:
             connection.send(wire.request_frame(call, request.deadline))
             kind, body = connection.frame()
@@ -48,6 +57,47 @@ class WorkerEngine:
             connection.close()
             raise
         return QueryResult(form, media_type, tuple(variables), connection.data(), connection.close)
+
+    def _connect(self, name: str, seconds: float) -> _Connection:
+        path = socket_path(self._run_dir, name)
+        if name == self._current() or not self._want(name):
+            return _Connection(path, seconds)
+        try:
+            return _Connection(path, seconds)
+        except EngineUnavailable:
+            return self._wait(name, path, time.monotonic() + seconds)
+
+    def _want(self, name: str) -> bool:
+        """Say that the engine of a release is in use; whether anybody hears it."""
+        try:
+            (self._run_dir / WANTED / name).touch()
+        except OSError:
+            return False
+        return True
+
+    def _wait(self, name: str, path: Path, until: float) -> _Connection:
+        """Connect as soon as the engine is there. Raises EngineBusy, or EngineUnavailable at the deadline."""
+        if not self._places.acquire(blocking=False):
+            raise EngineBusy("Other releases are being opened for queries just now.", "Try again a little later.")
+        try:
+            while True:
+                try:
+                    return _Connection(path, max(_LOOK, until - time.monotonic()))
+                except EngineUnavailable:
+                    refused = self._refusal(name)
+                    if refused:
+                        raise EngineUnavailable(refused, "Ask another release.") from None
+                    if time.monotonic() + _LOOK >= until:
+                        raise
+                time.sleep(_LOOK)
+        finally:
+            self._places.release()
+
+    def _refusal(self, name: str) -> str:
+        try:
+            return (self._run_dir / REFUSED / name).read_text(encoding="utf-8")
+        except OSError:
+            return ""
 
     def close(self) -> None:
         """Nothing is held."""

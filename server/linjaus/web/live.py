@@ -116,7 +116,7 @@ class LiveRelease:
         self._lock = threading.Lock()
         self._loading = ""
         self._failed: dict[str, float] = {}
-        self._kept = KeptReleases(self._open, beside, retry_seconds)
+        self._kept = KeptReleases(shelf.open_checked, open_reader, beside, retry_seconds)
         self._current = self._open_first()
 
     def _open_first(self) -> OpenRelease:

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response, g, request
 from flask_babel import gettext as _
 from rdflib import Graph
 
-from ..errors import Gone, NotFound, ReleaseError
+from ..errors import BadRequest, Gone, NotFound, ReleaseError
 from ..journal import Published
 from ..model import ReleaseFile
 from ..representation import BY_EXTENSION, HTML
 from ..shelf import Release
 from .labels import pick
-from .live import current_release, current_releases
+from .live import RELEASE, current_release, current_releases, kept_name
 from .memento import kept_address, outer_address
 from .release_description import describe_release, release_iri
 from .respond import choose, document, finish, page
@@ -153,6 +153,17 @@ def _page(release: Release, published: Published, previous: str | None, followin
 
 def _counted() -> dict[str, str]:
     return {"things": _("Things"), "triples": _("Statements"), "graphs": _("Graphs"), "warnings": _("Warnings")}
+
+
+def pin_release(name: str) -> None:
+    """Let the rest of this request work on a release that a parameter names. Raises NotFound, Gone, ReleaseError, and
+    BadRequest when the address names another one.
+    """
+    if kept_name() not in ("", name):
+        raise BadRequest("The address names one release, the parameter another.", "Leave release out.")
+    _require(name)
+    request.environ[RELEASE] = current_releases().open(name)
+    g.pop("links", None)
 
 
 def _require(name: str) -> None:

@@ -15,6 +15,7 @@ from ..errors import NotAcceptable
 from ..representation import BY_MEDIA_TYPE, HTML
 from .cells import cells_of
 from .live import current_release
+from .releases import pin_release
 from .respond import RDF_TYPES, accept_header, choose, finish, page, write_graph
 from .result_table import table_of_bindings, table_of_triples, truth_of
 from .service_description import describe_service
@@ -27,8 +28,10 @@ _FORM_OVERHEAD = 64 * 1024
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
-    """Answer a query; without one, describe the endpoint."""
+    """Answer a query; without one, describe the endpoint. ``release=`` pins both to a release that is kept."""
     asked = _read_request()
+    if asked.release:
+        pin_release(asked.release)
     if asked.text is None:
         return _describe_endpoint(asked)
     if len(asked.text.encode("utf-8", "replace")) > _settings().max_query_bytes:

@@ -42,6 +42,7 @@ class SparqlRequest:
     """What a client asks. text: None for a bare request, which asks for the endpoint's own description.
 
     timeout: seconds, None when left out; format: the media type that ``format=`` names, empty when left out.
+    release: the name that ``release=`` gives, empty when left out.
     """
 
     text: str | None
@@ -49,6 +50,7 @@ class SparqlRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     format: str = ""
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _from_fields(fields: Sequence[tuple[str, str]], bare_allowed: bool) -> Sparq
         _graphs(values.get("named-graph-uri", [])),
         _timeout(_single(values, "timeout")),
         _format(_single(values, "format")),
+        _single(values, "release"),
     )
 
 
