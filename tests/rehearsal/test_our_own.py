@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,4 +60,7 @@ def test_kainuu_earns_405_of_405(
     assert (content["points"], content["rating"], answer.returncode) == (405, "excellent", 0)
     assert {note["kind"] for note in content["notes"]} <= {"rebased"}
     assert read(shelf)[-1].points == 405
+    until = time.monotonic() + 20
+    while b"#mqa-score" not in urllib.request.urlopen(f"{served}/catalog.ttl", timeout=30).read():
+        assert time.monotonic() < until, "the score is a measurement in the catalogue"
     assert read(shelf)[-1].release == kainuu_release.name

@@ -40,6 +40,7 @@ _PATH = click.Path(path_type=Path, exists=True)
 )
 @click.option("--rebase", multiple=True, metavar="FROM=TO", help="Ask addresses that begin with FROM at TO.")
 @click.option("--ckan-python", type=click.Path(path_type=Path), help="A Python that has CKAN and ckanext-dcat.")
+@click.option("--ckan-url", default="", metavar="URL", help="The document given to CKAN portals, if another one.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @click.option("--goal", type=click.FloatRange(0, 405), help="End with exit code 1 below so many points.")
 @click.option("--timeout", type=click.FloatRange(0.1, 600), default=30.0, help="Seconds that one answer may take.")
@@ -56,6 +57,7 @@ def command(
     also: Sequence[tuple[str, Path]],
     rebase: Sequence[str],
     ckan_python: Path | None,
+    ckan_url: str,
     form: str,
     goal: float | None,
     timeout: float,
@@ -82,6 +84,7 @@ def command(
         shapes=tuple(shapes),
         also=tuple((document, (path,)) for document, path in also),
         ckan=find_python(ckan_python, [site.resolve(), Path.cwd()]),
+        ckan_document=ckan_url,
         languages=_languages(settings, lang),
         limits=Limits(seconds=timeout),
         seconds=time_limit,

@@ -17,6 +17,7 @@ from .run import Rehearsal
 from .texts import say
 
 _LISTED = 20
+_LONGEST = 200
 
 
 def report_lines(result: Rehearsal, language: str) -> Iterator[str]:
@@ -103,6 +104,10 @@ def _verdict_lines(verdict: Verdict, language: str) -> Iterator[str]:
             f" [{value}]" if value else ""
         )
     yield from _more(len(shown), language)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _ckan_lines(result: Rehearsal, language: str) -> Iterator[str]:

@@ -28,7 +28,8 @@ class Plan:
 
     rebase: pairs of canonical and asked beginnings. shapes: files and folders of the profile for the metric. also:
     pairs of another document (relative to the catalogue's address) and the profile that it is to meet. ckan: a Python
-    with CKAN. languages: of the portals' pages. seconds: for all the addresses together.
+    with CKAN; ckan_document: what is given to CKAN portals (relative), when not the catalogue itself.
+    languages: of the portals' pages. seconds: for all the addresses together.
     """
 
     address: str
@@ -36,6 +37,7 @@ class Plan:
     shapes: tuple[Path, ...] = ()
     also: tuple[tuple[str, tuple[Path, ...]], ...] = ()
     ckan: Path | None = None
+    ckan_document: str = ""
     languages: tuple[str, ...] = ("en",)
     limits: Limits = field(default_factory=Limits)
     seconds: float = 600.0
@@ -95,13 +97,21 @@ def rehearse(
         None if verdict is None else verdict.broken,
     )
     progress("ckan", 0, 0)
-    reading = read_as_ckan(found.graph, plan.ckan, plan.languages) if plan.ckan else None
+    reading = _as_ckan(plan, found.graph, fetcher)
     notes = [*found.notes, *_notes(found, reaches, verdict)]
     if pairs:
         notes += [Note("rebased", {"from": canonical, "to": asked}) for canonical, asked in pairs]
     return Rehearsal(
         plan, found.pages, score(facts), tuple(reaches.values()), verdict, also, reading, tuple(notes), found.graph
     )
+
+
+def _as_ckan(plan: Plan, graph: Graph, fetcher: Fetcher) -> CkanReading | None:
+    if plan.ckan is None:
+        return None
+    if plan.ckan_document:
+        graph = harvest(resolve(plan.address, plan.ckan_document), fetcher).graph
+    return read_as_ckan(graph, plan.ckan, plan.languages)
 
 
 def _fetcher(plan: Plan, pairs: tuple[tuple[str, str], ...]) -> Fetcher:

@@ -18,6 +18,7 @@ from .labels import Names, pick
 from .links import as_uri, current_links
 from .live import OpenRelease, current_release, current_releases, kept_name
 from .page_builder import PageBuilder, natural_key
+from .rehearsals import kept_rehearsals, measurements
 from .respond import RDF_TYPES, choose, data, document, finish, page, redirect, write_graph
 from .sections import PAGE_SIZE, closure, sections_page
 from .vocabulary import syntax_of
@@ -78,11 +79,13 @@ def catalog(extension: str = "") -> Response:
 
 
 def catalog_graph(opened: OpenRelease) -> Graph:
-    """The catalogue of a release: of the live one with all kept releases, of another as it was."""
+    """The catalogue of a release: of the live one with all kept releases and its score, of another as it was."""
     own = opened.graph_of_file(CATALOG)
     if kept_name():
         return own
-    return with_releases(own, opened.release, [release for _published, release in current_releases().standing()])
+    whole = with_releases(own, opened.release, [release for _published, release in current_releases().standing()])
+    scores = [record for record in kept_rehearsals() if record.release == opened.name]
+    return whole + measurements(scores, URIRef(f"{opened.manifest.base}set/{opened.manifest.slug}"))
 
 
 @blueprint.get("/set/<path:name>")
