@@ -7,8 +7,9 @@ PORT ?= 8000
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CKAN := $(VENV)-ckan
 
-.PHONY: serve build check test test-strict lint bench lock wheel clean
+.PHONY: serve build check test test-strict ckan lint bench lock wheel clean
 
 serve: $(VENV)/.serve
 	exec $(BIN)/linjaus serve --host $(HOST) --port $(PORT)
@@ -20,11 +21,15 @@ check: $(VENV)/.serve
 	$(BIN)/linjaus check
 
 test: $(VENV)/.test
+	-@$(MAKE) --silent ckan
 	$(BIN)/python -m pytest $(TESTS)
 
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
-test-strict: lint
+test-strict: lint $(CKAN)/.done
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
+
+# What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
+ckan: $(CKAN)/.done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -37,12 +42,13 @@ bench: $(VENV)/.test
 lock: $(VENV)/.test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-ckan.in -o requirements-ckan.lock
 
 wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(CKAN) build dist
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Linjaus needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -57,3 +63,9 @@ $(VENV)/.test: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@ $(VENV)/.serve
+
+# CKAN's own parser, apart: its dependencies are pinned otherwise than ours.
+$(CKAN)/.done: requirements-ckan.lock | $(BIN)/python
+	$(PYTHON) -m venv $(CKAN)
+	$(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ckan.lock
+	touch $@

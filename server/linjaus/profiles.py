@@ -17,6 +17,10 @@ from rdflib.term import Node
 from .errors import NotAcceptable
 from .namespaces import ADFI, DCAT, DCTERMS, OWL, SKOS, SPDX
 
+_COUNTRIES = "http://publications.europa.eu/resource/authority/country/"
+_READERS = ("fi", "sv", "en")
+"""The languages of the Finnish portal, in its order."""
+
 LIST_TOKENS = ("all", "alt")
 """What a client says in place of a profile to get the list: ``all`` in the current draft, ``alt`` in older ones."""
 
@@ -47,6 +51,8 @@ def as_avoindata(catalog: Graph) -> Graph:
     _swap_checksums(graph)
     _swap_licences(graph)
     _name_formats(graph)
+    _keep_narrower_places(graph)
+    _keep_keywords_once(graph)
     for kind, terms in _AT_MOST_ONE.items():
         for node in set(graph.subjects(RDF.type, kind)):
             for term in terms:
@@ -137,6 +143,30 @@ def _name_formats(graph: Graph) -> None:
         graph.add((node, RDF.type, DCTERMS.IMT))
         for label in list(graph.objects(node, SKOS.prefLabel)):
             graph.add((node, RDFS.label, Literal(str(label))))
+
+
+def _keep_narrower_places(graph: Graph) -> None:
+    """Without the country where a place in it is named: CKAN keeps one place, and takes its box from any of them."""
+    for node in set(graph.subjects(DCTERMS.spatial)):
+        places = set(graph.objects(node, DCTERMS.spatial))
+        countries = {place for place in places if str(place).startswith(_COUNTRIES)}
+        for country in countries if countries != places else ():
+            graph.remove((node, DCTERMS.spatial, country))
+
+
+def _keep_keywords_once(graph: Graph) -> None:
+    """A word that is the same in several languages is one tag for CKAN, which refuses to have it twice."""
+    for node in set(graph.subjects(DCAT.keyword)):
+        seen: set[str] = set()
+        for word in sorted(graph.objects(node, DCAT.keyword), key=_by_language):
+            if str(word) in seen:
+                graph.remove((node, DCAT.keyword, word))
+            seen.add(str(word))
+
+
+def _by_language(word: Node) -> tuple[int, str]:
+    language = word.language or "" if isinstance(word, Literal) else ""
+    return (_READERS.index(language) if language in _READERS else len(_READERS), f"{language} {word}")
 
 
 def _reachable(graph: Graph, roots: set[Node]) -> Graph:
