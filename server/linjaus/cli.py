@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .commands import diff, rehearse
+from .commands import diff, prune, rehearse, releases, rollback, verify
 from .commands.options import lang_option as _lang
 from .commands.options import releases_option as _releases
 from .commands.options import settings_of as _settings
@@ -231,7 +231,14 @@ def _add(command: click.Command) -> None:
     main.add_command(command)
 
 
-for _command in (diff.command, rehearse.command,):
+for _command in (
+    diff.command,
+    prune.command,
+    rehearse.command,
+    releases.command,
+    rollback.command,
+    verify.command,
+):
     _add(_command)
 
 

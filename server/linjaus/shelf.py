@@ -174,6 +174,10 @@ class Shelf:
             )
         return release
 
+    def size(self, name: str) -> int:
+        """Bytes of the files of a release, sound or not."""
+        return sum(path.stat().st_size for path in (self._releases / name).rglob("*") if path.is_file())
+
     def open_live(self, unsound: Container[str] = ()) -> tuple[Release, list[str]]:
         """The live release, or the newest sound one when the live one is not sound; and what was wrong with the others.
 
