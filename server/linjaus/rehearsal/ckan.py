@@ -109,6 +109,9 @@ def _compare(graph: Graph, dataset: Node, by_language: Mapping[str, Mapping[str,
     for field, keys, term in _FIELDS:
         found = [_plain(_extra(package, key) or str(package.get(key) or "")) for key in keys]
         value = ", ".join(dict.fromkeys(text for text in found if text))
+        if field == "license" and not value:
+            value = ", ".join(sorted({str(item["license"]) for item in package["resources"] if item.get("license")}))
+            lost += [Note("ckan-licence", {})] if value else []
         shown.append(Shown(field, value))
         if not value:
             has = any(True for _ in values(graph, dataset, term)) or (field == "license" and _licensed(graph, dataset))

@@ -184,6 +184,10 @@ NOTES: dict[str, Text] = {
         "{field} is not there in the language {language}: another language is shown.",
         "{field} puuttuu kielellä {language}: näytetään toinen kieli.",
     ),
+    "ckan-licence": (
+        "The licence is kept with the resources only: CKAN's own list does not have it, and the dataset's page names none.",
+        "Käyttöehdot säilyvät vain resursseilla: ne eivät ole CKANin omassa luettelossa, eikä aineiston sivu nimeä niitä.",
+    ),
     "ckan-lost": (
         "{field} is in the catalogue, but CKAN does not get it.",
         "{field} on luettelossa, mutta CKAN ei saa sitä.",
