@@ -17,6 +17,7 @@ from werkzeug.test import Client, TestResponse
 
 from linjaus.changes import SortedLines, stable_lines
 from linjaus.changes.activities import living_things
+from linjaus.namespaces import ADMS
 from linjaus.web import LiveRelease, create_app
 from three_states import BASE, FIRST_PUBLISHED, States, build_states, edit, publish
 
@@ -194,6 +195,24 @@ def test_the_pages_live_under_each_release_too(client: Client, three_states: Sta
     answer = client.get(f"/release/{three_states.names[0]}{pair}")
     assert answer.status_code == 200
     assert f"/release/{three_states.names[0]}/release/" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/set/awkward/{}.ttl", "/catalog.ttl"])
+def test_each_release_says_what_it_changed(client: Client, three_states: States, path: str) -> None:
+    _, second, _ = three_states.names
+    graph = Graph().parse(data=client.get(path.format(second)).data, format="turtle")
+    notes = [str(note) for note in graph.objects(URIRef(f"{BASE}set/awkward/{second}"), ADMS.versionNotes)]
+    assert any("Laulu: 1 lisätty, 1 siirretty, 1 muotoiltu uudelleen, 1 muutettu." in note for note in notes)
+
+
+def test_the_page_of_a_release_leads_to_its_changes(client: Client, three_states: States) -> None:
+    first, second, _ = three_states.names
+    page = client.get(f"/set/awkward/{second}", headers={"Accept": "text/html", "Accept-Language": "fi"}).text
+    assert f'href="/changes/{first}/{second}' in page
+    assert "1 muotoiltu uudelleen" in page
+    assert (
+        "/changes/" not in client.get(f"/set/awkward/{first}", headers={"Accept": "text/html"}).text.split("<main")[1]
+    )
 
 
 # Atom (RFC 4287)

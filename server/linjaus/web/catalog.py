@@ -13,6 +13,7 @@ from ..errors import NotFound
 from ..profiles import PROFILES
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON_LD
 from .catalog_profiles import as_data, asked_media_type, asked_profile, list_profiles, profile_links, vary
+from .comparisons import version_notes_of
 from .entity import kind_ref
 from .labels import Names, pick
 from .links import as_uri, current_links
@@ -83,7 +84,8 @@ def catalog_graph(opened: OpenRelease) -> Graph:
     own = opened.graph_of_file(CATALOG)
     if kept_name():
         return own
-    whole = with_releases(own, opened.release, [release for _published, release in current_releases().standing()])
+    kept = [release for _published, release in current_releases().standing()]
+    whole = with_releases(own, opened.release, kept, version_notes_of)
     scores = [record for record in kept_rehearsals() if record.release == opened.name]
     return whole + measurements(scores, URIRef(f"{opened.manifest.base}set/{opened.manifest.slug}"))
 

@@ -13,6 +13,7 @@ from flask.sansio.app import App
 
 from ..changes import Changes, version_notes
 from ..changes.activities import Activity, activities, first_activities
+from ..changes.notes import LANGUAGES
 from ..comparing import compare_releases, dataset_lines
 from ..shelf import Release
 from .live import current_releases
@@ -24,6 +25,9 @@ MOST_BYTES = 32 * 2**20
 """Statements, in bytes about, that all kept comparisons may hold together; a bigger one is made anew each time."""
 
 MOST_SUMMARIES = 500
+QUICK = 100_000
+"""Quads. Bigger releases take longer to compare than a reader of something else should wait."""
+
 _KEY = "linjaus.comparisons"
 
 
@@ -76,6 +80,14 @@ class Comparisons:
                     self._summaries.popitem(last=False)
         return found
 
+    def summary_at_hand(self, before: Release, after: Release) -> Summary | None:
+        """The same when it was made before or is made in no time."""
+        with self._lock:
+            found = self._summaries.get((before.name, after.name))
+        if found is None and after.manifest.counts.get("quads", 0) <= QUICK:
+            found = self.summary(before, after)
+        return found
+
     def beginning(self, release: Release) -> Sequence[Activity]:
         """What a harvester does that begins with a release."""
         with self._lock:
@@ -118,13 +130,18 @@ def comparisons() -> Comparisons:
     return found
 
 
-def version_notes_of(name: str, language: str) -> str:
-    """What changed in a kept release since the one that is kept before it; empty for the oldest one."""
+def version_notes_of(name: str) -> dict[str, str]:
+    """What changed in a kept release since the one that is kept before it, by language (``adms:versionNotes``).
+
+    Empty for the oldest one, and for releases too big to be compared while somebody waits, until they were compared.
+    """
     standing = [release for _, release in current_releases().standing()]
     for before, after in pairwise(standing):
         if after.name == name:
-            return comparisons().summary(before, after).notes(language)
-    return ""
+            found = comparisons().summary_at_hand(before, after)
+            spoken = [language for language in after.manifest.languages if language in LANGUAGES] or ["en"]
+            return {language: found.notes(language) for language in spoken} if found is not None else {}
+    return {}
 
 
 def init_app(app: App) -> None:

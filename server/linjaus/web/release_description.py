@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
 from ..journal import Published
-from ..namespaces import DCAT, DCTERMS, SPDX, VOID
+from ..namespaces import ADMS, DCAT, DCTERMS, SPDX, VOID
 from ..representation import BY_MEDIA_TYPE
 from ..shelf import Release
 from .sections import closure
@@ -21,8 +21,10 @@ def release_iri(release: Release, name: str = "") -> URIRef:
     return URIRef(f"{release.manifest.base}set/{release.manifest.slug}/{name or release.name}")
 
 
-def describe_release(release: Release, published: Published, previous: str | None) -> Graph:
-    """What there is to say of a release. previous: the name of the kept release before it."""
+def describe_release(
+    release: Release, published: Published, previous: str | None, notes: Mapping[str, str] | None = None
+) -> Graph:
+    """What there is to say of a release. previous: the kept one before it; notes: what changed since, by language."""
     manifest, iri = release.manifest, release_iri(release)
     dataset = iri.rpartition("/")[0]
     graph = _own_description(release, iri)
@@ -41,6 +43,8 @@ def describe_release(release: Release, published: Published, previous: str | Non
             graph.add((iri, term, value))
     if previous is not None:
         graph.add((iri, DCAT.previousVersion, release_iri(release, previous)))
+    for language, note in (notes or {}).items():
+        graph.add((iri, ADMS.versionNotes, Literal(note, lang=language)))
     for term, key in ((VOID.triples, "triples"), (VOID.entities, "things")):
         if key in manifest.counts and (iri, term, None) not in graph:
             graph.add((iri, term, Literal(manifest.counts[key])))

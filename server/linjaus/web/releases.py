@@ -19,6 +19,7 @@ from ..journal import Published
 from ..model import ReleaseFile
 from ..representation import BY_EXTENSION, HTML
 from ..shelf import Release
+from .comparisons import version_notes_of
 from .labels import pick
 from .live import RELEASE, current_release, current_releases, kept_name
 from .memento import kept_address, outer_address
@@ -113,7 +114,7 @@ def one_release(slug: str, name: str) -> Response:
     following = standing[index + 1][1].name if index + 1 < len(standing) else None
 
     def graph() -> Graph:
-        return describe_release(release, published, previous)
+        return describe_release(release, published, previous, version_notes_of(release.name))
 
     def as_page(content: Graph) -> Response:
         return _page(release, published, previous, following)
@@ -141,6 +142,8 @@ def _page(release: Release, published: Published, previous: str | None, followin
         dumps=[file for file in release.manifest.files if file.path.startswith("dataset.")],
         others=[file for file in release.manifest.files if not file.path.startswith("dataset.")],
         file_address=file_address,
+        notes=pick(version_notes_of(release.name), g.chain),
+        changes=outer_address(f"/changes/{previous}/{release.name}") if previous else "",
         previous=(previous, address(previous)),
         following=(following, address(following)),
         site=kept_address(release.name, "/"),

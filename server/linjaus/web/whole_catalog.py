@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -16,6 +16,12 @@ _CHANGES = {
     "sv": "Ändringar sedan utgåvan {previous}: {address}",
     "en": "Changes since the release {previous}: {address}",
 }
+Notes = Callable[[str], Mapping[str, str]]
+"""What changed in a release, by language: release → texts."""
+
+
+def _no_notes(release: str) -> Mapping[str, str]:
+    return {}
 
 
 def read_catalog(release: Release) -> Graph:
@@ -26,10 +32,10 @@ def read_catalog(release: Release) -> Graph:
     return graph
 
 
-def with_releases(catalog: Graph, live: Release, kept: Sequence[Release]) -> Graph:
+def with_releases(catalog: Graph, live: Release, kept: Sequence[Release], notes: Notes = _no_notes) -> Graph:
     """The live release's catalogue with the versions of the dataset that are kept.
 
-    kept: oldest first, the live one among them.
+    kept: oldest first, the live one among them. notes: what each of them changed.
     What the live one says of anything goes before what older releases said of the same thing.
     """
     graph = Graph(bind_namespaces="none")
@@ -51,9 +57,11 @@ def with_releases(catalog: Graph, live: Release, kept: Sequence[Release]) -> Gra
         if previous is not None:
             graph.add((iri, DCAT.previousVersion, URIRef(f"{dataset}/{previous}")))
             address = f"{base}changes/{previous}/{release.name}"
+            changed = notes(release.name)
             for language in live.manifest.languages:
                 if text := _CHANGES.get(language):
-                    note = Literal(text.format(previous=previous, address=address), lang=language)
+                    where = text.format(previous=previous, address=address)
+                    note = Literal(f"{changed.get(language, '')} {where}".strip(), lang=language)
                     graph.add((iri, ADMS.versionNotes, note))
         previous = release.name
     return graph
