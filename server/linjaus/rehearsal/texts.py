@@ -185,8 +185,8 @@ NOTES: dict[str, Text] = {
         "{field} puuttuu kielellä {language}: näytetään toinen kieli.",
     ),
     "ckan-licence": (
-        "The licence is kept with the resources only: CKAN's own list does not have it, and the dataset's page names none.",
-        "Käyttöehdot säilyvät vain resursseilla: ne eivät ole CKANin omassa luettelossa, eikä aineiston sivu nimeä niitä.",
+        "The licence stays with the resources: CKAN's own list lacks it, so the dataset's page names none.",
+        "Käyttöehdot jäävät resursseille: CKANin oma luettelo ei tunne niitä, eikä aineiston sivu nimeä niitä.",
     ),
     "ckan-lost": (
         "{field} is in the catalogue, but CKAN does not get it.",
