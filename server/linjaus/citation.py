@@ -60,14 +60,18 @@ def write(citation: Citation, media_type: str) -> str:
     raise NotAcceptable("A citation cannot be had in that form.", available=tuple(FORMATS.values()))
 
 
-def in_words(citation: Citation) -> str:
-    """One line for people, without the address: authors, year, title, version, container, publisher."""
+def in_words(citation: Citation, release: str = "release") -> str:
+    """One line for people, without the address: authors, year, title, container, version, publisher.
+
+    release: what a release is called in the reader's language.
+    """
     authors = ", ".join(map(_plain, citation.authors))
     year = f" ({citation.issued[:4]})" if citation.issued else ""
     pieces = [f"{authors}{year}".strip(), _plain(citation.title)]
     if citation.container:
         pieces.append(_plain(citation.container))
-    pieces.append(_plain(citation.version))
+    if citation.version:
+        pieces.append(f"{release[:1].upper()}{release[1:]} {_plain(citation.version)}")
     if citation.publisher and citation.publisher not in citation.authors:
         pieces.append(_plain(citation.publisher))
     return "".join(piece if piece.endswith((".", "!", "?", "…")) else f"{piece}." for piece in _spaced(pieces))

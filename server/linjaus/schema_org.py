@@ -298,7 +298,8 @@ class _Facts:
         )
 
     def _sha256(self, node: Node) -> Iterable[str]:
-        if (node, SPDX.algorithm, SPDX.checksumAlgorithm_sha256) in self.graph:
+        algorithms = {str(algorithm).rpartition("_")[2] for algorithm in self.graph.objects(node, SPDX.algorithm)}
+        if "sha256" in algorithms:  # SPDX names it by http, DCAT-AP 3.0.1 by https
             yield from map(str, self.graph.objects(node, SPDX.checksumValue))
 
 

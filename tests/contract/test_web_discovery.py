@@ -174,6 +174,7 @@ def test_robots_may_read_pages_and_data_but_nothing_endless(client: Client) -> N
     assert list(rules.sitemaps) == [f"{HOST}/sitemap.xml"]
     allowed = ["/", "/doc/plan/tulevik", "/doc/plan?lang=de", "/data/plan/tulevik.ttl", "/download/dataset.nq"]
     allowed += ["/catalog", "/set/laud", f"/set/laud/{RELEASE}", "/sparql", "/queries/plans.csv", "/sitemap.xml"]
+    allowed += [f"/release/{RELEASE}/download/dataset.nq"]
     barred = ["/sparql?query=ASK%7B%7D", "/doc/plan?page=2", "/doc/plan/tulevik?of=x&page=2", "/search?q=x"]
     barred += [f"/release/{RELEASE}/doc/plan/tulevik"]
     assert [path for path in allowed if not rules.can_fetch(f"{HOST}{path}", "harvester")] == []
@@ -214,6 +215,7 @@ def test_the_files_in_the_description_are_those_that_are_sent(site: tuple[Client
         answer = client.head(one["contentUrl"].removeprefix(HOST), base_url=HOST)
         assert answer.status_code == 200
         assert one["encodingFormat"] == answer.mimetype
+        assert one["sha256"] == release.manifest.file(one["contentUrl"].rpartition("/download/")[2]).sha256
         assert one["contentSize"] == f"{answer.headers['Content-Length']} B"
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, request
+from flask_babel import gettext as _
 from rdflib import DCTERMS, Literal, URIRef
 
 from ..citation import EXTENSIONS, FORMATS, Citation, in_words, write
@@ -97,7 +98,7 @@ def block_for_page() -> CiteBlock | None:
     base = as_uri(links.iris.base)
     address = citation.url.removeprefix(base)
     href = local(f"/{address}") if citation.url.startswith(base) else citation.url
-    return CiteBlock(in_words(citation), citation.url, href, files)
+    return CiteBlock(in_words(citation, _("release")), citation.url, href, files)
 
 
 def citation_of(path: str, fields: Sequence[tuple[str, str]]) -> Citation | None:

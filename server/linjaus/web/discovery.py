@@ -126,11 +126,12 @@ def _is_date(text: str) -> bool:
 def robots() -> Response:
     """Pages and data may be crawled; queries, paging and other releases' copies of every page may not."""
     links = current_links()
+    allowed = ["/", "/release/*/download/"]
     barred = ["/sparql?", "/search?", "/search.json", "/suggest", "/release/", "/*?*page=", "/*?*of="]
     lines = [
         "User-agent: *",
         *(f"Disallow: {links.root}{path}" for path in barred),
-        f"Allow: {links.root}/",
+        *(f"Allow: {links.root}{path}" for path in allowed),
         "",
         f"Sitemap: {on_host('/sitemap.xml')}",
         "",

@@ -91,7 +91,7 @@ def signs_of(subject: Subject) -> Signs:
     made = [
         TypedLink("cite-as", as_uri(subject.iri)),
         *(TypedLink("type", f"https://schema.org/{kind}") for kind in types),
-        TypedLink("license", as_uri(subject.manifest.license)),
+        TypedLink("license", as_uri(_licence(subject))),
         *(TypedLink("author", as_uri(agent)) for agent in subject.agents() if _is_web(agent)),
         TypedLink("linkset", linkset, LINKSET_JSON),
         TypedLink("linkset", linkset, LINKSET),
@@ -108,6 +108,12 @@ def signs_of(subject: Subject) -> Signs:
         *(TypedLink("item", local(path), media_type) for path, media_type in _items(subject)),
     ]
     return Signs(page, tuple(made))
+
+
+def _licence(subject: Subject) -> str:
+    """The terms of the data; those of the record for the catalogue."""
+    manifest = subject.manifest
+    return manifest.metadata_license if subject.kind == CATALOG else manifest.license
 
 
 def _profile(subject: Subject) -> str:
@@ -209,6 +215,7 @@ def _links_for(path: str) -> Sequence[TypedLink]:
     if path == subject.path:
         return signs_of(subject).links
     return (
+        TypedLink("license", as_uri(_licence(subject))),
         TypedLink("describes", links.plain(subject.path), HTML),
         TypedLink("linkset", links.plain(f"/linkset{subject.path}"), LINKSET_JSON),
     )
@@ -216,12 +223,17 @@ def _links_for(path: str) -> Sequence[TypedLink]:
 
 def merge(present: str, added: Sequence[TypedLink]) -> str:
     """A ``Link`` header with more links behind those that it has. What it says already is not said again, a page has
-    one name to be cited by, and links beyond the longest header are left to the linkset.
+    one name to be cited by, and links beyond the longest header are left to the linkset. The licence is that of the
+    added links, if they name one: they know what is licensed.
     """
-    said = {(target, rel) for target, rels in _parse(present) for rel in rels}
+    licences = {link.target for link in added if link.rel == "license"}
+    values, said = [], set()
+    for value, target, rels in _parse(present):
+        if "license" not in rels or not licences or target in licences:
+            values.append(value)
+            said |= {(target, rel) for rel in rels}
     relations = {rel for _, rel in said}
-    values = [present] if present else []
-    length = len(present)
+    length = len(", ".join(values))
     for link in added:
         if (link.target, link.rel) in said or (link.rel == "cite-as" and link.rel in relations):
             continue
@@ -233,8 +245,8 @@ def merge(present: str, added: Sequence[TypedLink]) -> str:
     return ", ".join(values)
 
 
-def _parse(header: str) -> Iterator[tuple[str, list[str]]]:
-    """(target, relations) of each value of a ``Link`` header of ours."""
+def _parse(header: str) -> Iterator[tuple[str, str, list[str]]]:
+    """(value, target, relations) of each link value of a ``Link`` header."""
     for match in _VALUE.finditer(header):
         rel = _REL.search(match[2])
-        yield match[1], rel[1].lower().split() if rel else []
+        yield match[0].strip(), match[1], rel[1].lower().split() if rel else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, g, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 from rdflib import URIRef
 
@@ -60,7 +61,7 @@ def _thing(subject: Subject) -> Document:
 
 
 def _line(citation: Citation) -> str:
-    return f"{in_words(citation)} {citation.url}"
+    return f"{in_words(citation, _('release'))} {citation.url}"
 
 
 def _view(subject: Subject) -> View:
