@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
+import os
+from pathlib import Path
+from typing import Any
 
 import pytest
-from web_fixture import QUOTE, client_of
-from werkzeug.test import Client
+from web_fixture import QUOTE, RELEASE, client_of
+from werkzeug.test import Client, EnvironBuilder
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +51,120 @@ def test_a_broken_download_can_go_on_where_it_stopped(client: Client) -> None:
     changed = client.get("/download/dataset.nq", headers={"Range": "bytes=100-199", "If-Range": '"other"'})
     assert changed.status_code == 200
     assert client.get("/download/dataset.nq", headers={"Range": "bytes=99999999-"}).status_code == 416
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=100-", 100, None),
+        ("bytes=-10", -10, None),
+        ("bytes=-99999999", 0, None),
+        ("bytes=0-9,10-19", 0, 19),
+        ("bytes=5-14 , 10-19", 5, 19),
+        ("BYTES=7-99999999", 7, None),
+    ],
+)
+def test_any_one_part_can_be_had(client: Client, asked: str, first: int, last: int | None) -> None:
+    whole = client.get("/download/dataset.nq").data
+    part = client.get("/download/dataset.nq", headers={"Range": asked})
+    first = first if first >= 0 else len(whole) + first
+    last = len(whole) - 1 if last is None else last
+    assert part.status_code == 206
+    assert part.data == whole[first : last + 1]
+    assert part.headers["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
+    assert part.headers["Content-Length"] == str(len(part.data))
+    assert "Content-Digest" not in part.headers
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["bytes=99999999-", "bytes=-0", "bytes=5-2", "bytes=a-b", "bytes=", "bytes 0-5", "bytes=--5", "0-5", "bytes=1-2,x"],
+)
+def test_a_part_that_is_not_there_or_not_a_part_is_refused_with_the_size(client: Client, asked: str) -> None:
+    answer = client.get("/download/dataset.nq", headers={"Range": asked})
+    size = client.head("/download/dataset.nq").headers["Content-Length"]
+    assert (answer.status_code, answer.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+@pytest.mark.parametrize("asked", ["lines=0-5", "bytes=0-5,100-200"])
+def test_other_units_and_several_parts_give_the_whole(client: Client, asked: str) -> None:
+    answer = client.get("/download/dataset.nq", headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, client.get("/download/dataset.nq").data)
+
+
+def test_a_part_is_only_of_the_state_that_the_client_has(client: Client) -> None:
+    etag = client.get("/download/dataset.nq").headers["ETag"]
+    for tag, status in ((etag, 206), (f"W/{etag}", 200), ('"other"', 200), ("Wed, 07 May 2031 12:00:00 GMT", 200)):
+        answer = client.get("/download/dataset.nq", headers={"Range": "bytes=0-9", "If-Range": tag})
+        assert answer.status_code == status, tag
+
+
+def test_conditions_are_kept_in_their_order(client: Client) -> None:
+    etag = client.get("/download/dataset.nq").headers["ETag"]
+    for headers, status in (
+        ({"If-Match": etag}, 200),
+        ({"If-Match": f'"a", {etag}'}, 200),
+        ({"If-Match": "*"}, 200),
+        ({"If-Match": f"W/{etag}"}, 412),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-None-Match": f'"a,b", W/{etag}'}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": '"other"'}, 200),
+        ({"If-Match": '"other"', "If-None-Match": etag}, 412),
+        ({"If-None-Match": etag, "Range": "bytes=99999999-"}, 304),
+    ):
+        answer = client.get("/download/dataset.nq", headers=headers)
+        assert answer.status_code == status, headers
+        if status == 304:
+            assert (answer.data, answer.headers["ETag"]) == (b"", etag)
+
+
+def test_digests_are_of_the_bytes_that_are_sent(client: Client) -> None:
+    for coding in ("identity", "gzip"):
+        answer = client.get(
+            "/download/dataset.nq", headers={"Accept-Encoding": coding, "Want-Repr-Digest": "sha-512=3, (nonsense"}
+        )
+        digest = base64.b64encode(hashlib.sha256(answer.data).digest()).decode()
+        assert answer.headers["Repr-Digest"] == answer.headers["Content-Digest"] == f"sha-256=:{digest}:"
+        part = client.get("/download/dataset.nq", headers={"Accept-Encoding": coding, "Range": "bytes=3-5"})
+        assert part.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+
+
+def test_a_dump_is_saved_under_a_name_that_tells_its_release(client: Client) -> None:
+    answer = client.get("/download/dataset.nq", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="laud-{RELEASE}-dataset.nq"'
+    assert client.get("/sources/leht.txt").headers["Content-Disposition"] == 'inline; filename="leht.txt"'
+
+
+def test_a_server_that_can_gets_the_file_itself_at_the_right_place(client: Client) -> None:
+    given: list[Any] = []
+
+    class Kernel:
+        def __init__(self, filelike: Any, size: int) -> None:
+            given.append(os.lseek(filelike.fileno(), 0, os.SEEK_CUR))
+            self.close = filelike.close
+
+        def __iter__(self) -> Any:
+            return iter([b"x"])
+
+    environ = {"wsgi.file_wrapper": Kernel}
+    app = client.application
+    for headers, place in ({}, 0), ({"Range": "bytes=100-199"}, 100):
+        request = EnvironBuilder("/download/dataset.nq", headers=headers, environ_overrides=environ).get_environ()
+        body = app(request, lambda *_: print)  # type: ignore[call-arg,arg-type,return-value]
+        assert isinstance(body, Kernel)
+        assert given.pop() == place
+        body.close()
+
+
+def test_a_file_that_was_changed_is_not_sent(tmp_path: Path) -> None:
+    changed = client_of(tmp_path)
+    path = tmp_path / "build" / "releases" / RELEASE / "dataset.nq.gz"
+    path.write_bytes(path.read_bytes() + b"x")
+    answer = changed.get("/download/dataset.nq.gz")
+    assert answer.status_code == 503
+    assert "dataset.nq.gz" in answer.text
 
 
 def test_head_gives_the_length_of_a_dump_and_takes_no_range(client: Client) -> None:

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,8 +135,8 @@ def settings(folder: Path, **changes: Any) -> Settings:
     return Settings(**{**given, **changes})
 
 
-def put_release(shelf: Shelf, name: str = RELEASE, extra: str = "") -> Release:
-    """Stand the awkward release on the shelf. extra: more TriG, with the prefixes of the rest."""
+def put_release(shelf: Shelf, name: str = RELEASE, extra: str = "", moment: datetime | None = None) -> Release:
+    """Stand the awkward release on the shelf. extra: more TriG, with the prefixes of the rest; moment: see switch."""
     many = "".join(f"<id/topic/t{n}> a skos:Concept ; skos:broader <id/topic/ilo> . " for n in range(1, 61))
     trig = TRIG.replace("QUOTE", QUOTE.replace('"', '\\"')).replace("MANY", many).replace("y=<2>>", "y=2>")
     quads = ox.parse((trig + extra).encode(), ox.RdfFormat.TRIG)
@@ -184,7 +185,7 @@ def put_release(shelf: Shelf, name: str = RELEASE, extra: str = "") -> Release:
         (folder / "secret.txt").write_text("not in the manifest")
         (folder / "manifest.json").write_text(json.dumps(manifest.to_json()), encoding="utf-8")
         release = shelf.put(folder, name)
-    shelf.switch(name)
+    shelf.switch(name, moment)
     return release
 
 
