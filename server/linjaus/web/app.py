@@ -52,12 +52,13 @@ SECURITY_HEADERS = {
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Allow, Content-Digest, Content-Disposition, Content-Language,"
-    " Content-Location, Content-Range, ETag, Link, Location, Memento-Datetime, Repr-Digest, Retry-After",
+    " Content-Location, Content-Profile, Content-Range, ETag, Link, Location, Memento-Datetime, Repr-Digest,"
+    " Retry-After",
 }
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-Match, If-None-Match,"
-    " If-Range, Range, Want-Content-Digest, Want-Repr-Digest",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-Match,"
+    " If-None-Match, If-Range, Range, Want-Content-Digest, Want-Repr-Digest",
     "Access-Control-Max-Age": "86400",
 }
 
