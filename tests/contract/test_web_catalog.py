@@ -143,10 +143,13 @@ def two_releases(folder: Path) -> tuple[Client, Shelf]:
 def test_every_kept_release_has_its_entry(tmp_path: Path) -> None:
     client, _ = two_releases(tmp_path)
     graph = graph_of(client, "/catalog.ttl")
-    newest = URIRef(f"{SET}/{RELEASE}")
-    assert (ROOT, DCAT.dataset, newest) in graph
-    assert (SET, DCAT.hasVersion, newest) in graph
-    assert (newest, RDF.type, DCAT.Dataset) in graph
+    newest, earlier = URIRef(f"{SET}/{RELEASE}"), URIRef(f"{SET}/{EARLIER}")
+    for release in (newest, earlier):
+        assert (ROOT, DCAT.dataset, release) in graph
+        assert (SET, DCAT.hasVersion, release) in graph
+        assert (release, RDF.type, DCAT.Dataset) in graph
+    assert graph.value(newest, DCAT.previousVersion) == earlier
+    assert graph.value(earlier, DCAT.version) == Literal(EARLIER), "one that was built before entries were written, too"
 
 
 def test_releases_of_a_real_site_stand_in_one_catalogue(

@@ -93,6 +93,22 @@ def test_a_folder_of_releases_may_lie_anywhere(tmp_path: Path) -> None:
         ("[publisher]", '[catalog]\ntemporal = "2020"\n[publisher]', "catalog"),
         ("[publisher]", '[catalog]\nspatial = ["not an IRI"]\n[publisher]', "catalog"),
         ("[publisher]", '[catalog]\nthemes = ["NO SUCH"]\n[publisher]', "catalog"),
+        ("[publisher]", '[catalog]\nissued = "yesterday"\n[publisher]', "catalog"),
+        ("[publisher]", '[catalog]\nrights = "all"\n[publisher]', "catalog"),
+        ("[publisher]", '[[catalog.subjects]]\niri = "http://x.example/"\n[publisher]', "catalog"),
+        ("[publisher]", '[[catalog.spatial]]\niri = "not an IRI"\nname.fi = "X"\n[publisher]', "catalog"),
+        (
+            "[publisher]",
+            '[[catalog.spatial]]\niri = "http://x.example/"\nname.fi = "X"\nbbox = [1]\n[publisher]',
+            "catalog",
+        ),
+        (
+            "[publisher]",
+            '[[catalog.spatial]]\niri = "http://x.example/"\nname.fi = "X"\ncentroid = [28, 128]\n[publisher]',
+            "catalog",
+        ),
+        ("[contact]", '[contact]\nkind = "Robot"', "contact"),
+        ("[publisher]", '[publisher]\ntype = "non profit"', "publisher"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_told_by_name(tmp_path: Path, was: str, becomes: str, setting: str) -> None:

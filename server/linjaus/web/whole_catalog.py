@@ -46,7 +46,7 @@ def with_releases(catalog: Graph, live: Release, kept: Sequence[Release], notes:
     for release in kept:
         iri = URIRef(f"{dataset}/{release.name}")
         if release.name != live.name:
-            _add_release(graph, read_catalog(release), iri, dataset)
+            _add_release(graph, _with_entry(read_catalog(release), release, iri, dataset), iri, dataset)
         if (iri, RDF.type, DCAT.Dataset) not in graph:
             continue
         graph.add((root, DCAT.dataset, iri))
@@ -65,6 +65,16 @@ def with_releases(catalog: Graph, live: Release, kept: Sequence[Release], notes:
                     graph.add((iri, ADMS.versionNotes, note))
         previous = release.name
     return graph
+
+
+def _with_entry(source: Graph, release: Release, iri: URIRef, dataset: URIRef) -> Graph:
+    """A release's own catalogue; where it has no entry for the release itself, its dataset's stands in for it."""
+    if (iri, RDF.type, DCAT.Dataset) not in source:
+        for term, value in list(source.predicate_objects(dataset)):
+            source.add((iri, term, value))
+        source.add((iri, RDF.type, DCAT.Dataset))
+        source.set((iri, DCAT.version, Literal(release.name)))
+    return source
 
 
 def _add_release(graph: Graph, source: Graph, iri: URIRef, dataset: URIRef) -> None:
