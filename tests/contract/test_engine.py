@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from rdflib import RDF, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from linjaus.engine.limits import EngineLimits
@@ -450,6 +450,22 @@ def test_the_reader_lists_sorted_pages_with_totals(dataset: Path) -> None:
     assert reader.graph(URIRef(f"{EX}graph/none")) is None
     assert reader.exists(a)
     assert not reader.exists(document)
+
+
+def test_the_reader_knows_where_a_thing_is_described_and_what_was_withdrawn(tmp_path: Path) -> None:
+    lines = [
+        f'<{EX}a> <{EX}p> "x" <{EX}g2> .',
+        f'<{EX}a> <{EX}p> "y" <{EX}g1> .',
+        f'<{EX}a> <http://www.w3.org/2002/07/owl#deprecated> "true"^^<{XSD.boolean}> <{EX}g1> .',
+        f'<{EX}b> <http://www.w3.org/2002/07/owl#deprecated> "false"^^<{XSD.boolean}> <{EX}g1> .',
+        f'<{EX}c> <http://www.w3.org/2002/07/owl#deprecated> "1"^^<{XSD.boolean}> <{EX}g1> .',
+    ]
+    path = tmp_path / "dataset.nq"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    reader = StoreReader.of_release(path)
+    assert reader.graphs_of(URIRef(f"{EX}a")) == [URIRef(f"{EX}g1"), URIRef(f"{EX}g2")]
+    assert reader.graphs_of(URIRef(f"{EX}none")) == reader.graphs_of(URIRef("no iri at all")) == []
+    assert reader.withdrawn() == {URIRef(f"{EX}a"), URIRef(f"{EX}c")}
 
 
 def test_the_reader_takes_names_from_the_best_property_only(dataset: Path) -> None:

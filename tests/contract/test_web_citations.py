@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import bibtexparser
 import pytest
 import rispy
-from web_fixture import BASE, RELEASE, client_of
+from web_fixture import BASE, RELEASE, client_of, put_release, settings
 from werkzeug.test import Client
 
 from linjaus.citation import BIBTEX, CSL_JSON, RIS
@@ -33,9 +34,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
 def kainuu(kainuu_release: Release) -> Client:
     from conftest import REPOSITORY, settings_of
 
-    settings: Settings = settings_of(REPOSITORY, kainuu_release.folder.parents[1])
+    given: Settings = settings_of(REPOSITORY, kainuu_release.folder.parents[1])
     engine = LocalEngine.of_release(kainuu_release.path("dataset.nq"))
-    return Client(create_app(settings, LiveRelease(Shelf(settings.releases)), engine))
+    return Client(create_app(given, LiveRelease(Shelf(given.releases)), engine))
 
 
 def csl(client: Client, path: str, language: str = "en", **query: str) -> dict[str, Any]:
@@ -174,6 +175,24 @@ def test_pages_in_an_old_release_cite_that_release(kainuu: Client, kainuu_releas
     assert f'href="/release/{name}/id/document/kainuu-ohjelma-2018-2021"' in block
     assert all(address.startswith(f"/release/{name}/cite/") for address in files)
     assert kainuu.get(files[0]).status_code == 200
+
+
+def test_a_query_of_a_release_that_a_parameter_names_cites_that_release(tmp_path: Path) -> None:
+    given = settings(tmp_path)
+    shelf = Shelf(given.releases)
+    put_release(shelf)
+    newer = put_release(shelf, "2031-05-07-0badf00d", "<graph/topics/new> { <id/topic/uus> a skos:Concept . }")
+    client = Client(create_app(given, LiveRelease(shelf), LocalEngine.of_release(newer.path("dataset.nq"))))
+    assert csl(client, "/sparql", query="ASK {}")["version"] == newer.name
+    assert csl(client, "/sparql", query="ASK {}", release=RELEASE)["version"] == RELEASE
+    block, files = shown(client, f"/sparql?query=ASK+%7B%7D&format=html&release={RELEASE}")
+    assert f'href="/release/{RELEASE}/sparql?query=ASK+%7B%7D"' in block
+    assert all(RELEASE in client.get(address).text for address in files)
+    assert client.get("/cite/sparql?query=ASK+%7B%7D&release=2000-01-01-00000000").status_code == 404
+    for path in (f"/set/laud/{RELEASE}", f"/release/{newer.name}/set/laud/{RELEASE}"):
+        block, files = shown(client, path)
+        assert f"{URI}set/laud/{RELEASE}<" in block
+        assert all(json.loads(client.get(address).data)[0]["version"] == RELEASE for address in files[:1])
 
 
 def test_pages_that_are_about_nothing_show_none(client: Client) -> None:

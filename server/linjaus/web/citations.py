@@ -21,6 +21,7 @@ from .host import local
 from .labels import Names, Text, pick
 from .links import as_uri, current_links
 from .live import current_release
+from .releases import pin_release
 from .respond import choose, finish
 from .sparql_protocol import parse_fields
 from .subjects import CATALOG, THING, Subject, dataset_subject, find_subject, kinds, labels_for, top_of
@@ -49,6 +50,8 @@ def cite(name: str) -> Response:
     path = f"/{name}"
     if path.startswith("/id/"):
         path = f"/doc/{path.removeprefix('/id/')}"
+    if path == "/sparql" and (release := request.args.get("release", "")):
+        pin_release(release)
     citation = citation_of(path, _fields())
     if citation is None:
         raise NotFound(
@@ -91,6 +94,7 @@ def block_for_page() -> CiteBlock | None:
     if citation is None:
         return None
     pairs = [pair for pair in fields if path != "/sparql" or pair[0] in _KEPT_OF_A_QUERY]
+    pairs += [("release", citation.version)] if path == "/sparql" and request.args.get("release") else []
     files = tuple(
         (label, f"{links.plain('/cite' + path)}?{urlencode([*pairs, ('format', name), ('lang', g.language)])}")
         for name, label in (("csl", "CSL-JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
