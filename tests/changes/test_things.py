@@ -12,6 +12,7 @@ import pytest
 from rdflib import DCTERMS, RDF, Literal, URIRef
 
 from linjaus.changes import Changes, SortedLines, ThingChange, compare, compare_things, stable_lines, version_notes
+from linjaus.changes.records import Inner
 from linjaus.changes.report import changes_json, report_lines
 from linjaus.changes.words import DELETED, INSERTED
 from three_states import BASE, States
@@ -114,6 +115,7 @@ def test_a_thing_with_the_same_texts_at_another_address_has_moved(between: Betwe
 def test_a_thing_that_is_part_of_another_whole_has_moved(between: Between) -> None:
     thing = of(between(1, 2), "song/new")
     assert thing.wholes == (URIRef(f"{BASE}id/song/successor"), URIRef(f"{BASE}id/song/four-languages"))
+    assert not thing.properties
     assert of(between(0, 1), "song/new/verse/1").trail[-1] == URIRef(f"{BASE}id/song/new")
 
 
@@ -201,6 +203,24 @@ def test_a_circle_of_parts_ends() -> None:
     assert of(changes, "song/a").trail == (URIRef(f"{BASE}id/song/b"),)
     assert changes_json(changes)
     assert list(report_lines(changes, "fi"))
+
+
+def test_a_list_is_its_members_in_order_however_long() -> None:
+    def song(*verses: int) -> SortedLines:
+        cells = [
+            f"_:c{n} <{RDF.rest}> " + (f"_:c{n + 1}" if verses[n + 1 :] else f"<{RDF.nil}>") for n in range(len(verses))
+        ]
+        return made(
+            "<song/a> <song/verses> _:c0", *(f'_:c{n} <{RDF.first}> "{v}"' for n, v in enumerate(verses)), *cells
+        )
+
+    changes = changes_of(song(*range(20)), song(*range(18), 19, 18))
+    (change,) = of(changes, "song/a").properties
+    (before,), (after,) = change.removed, change.added
+    assert isinstance(before, Inner)
+    assert isinstance(after, Inner)
+    assert [str(value) for _, value in before.rows] == [str(n) for n in range(20)]
+    assert [str(value) for _, value in after.rows][-2:] == ["19", "18"]
 
 
 def test_the_report_marks_words_and_holds_no_control_characters(between: Between) -> None:

@@ -18,7 +18,7 @@ from werkzeug.test import Client, TestResponse
 from linjaus.changes import SortedLines, stable_lines
 from linjaus.changes.activities import living_things
 from linjaus.namespaces import ADMS
-from linjaus.web import LiveRelease, create_app
+from linjaus.web import LiveRelease, changes, create_app
 from three_states import BASE, FIRST_PUBLISHED, States, build_states, edit, publish
 
 AS = Namespace("https://www.w3.org/ns/activitystreams#")
@@ -163,6 +163,16 @@ def test_the_patch_applied_to_the_first_release_gives_the_second(
         elif row.startswith(b"A "):
             before.add(plain)
     assert before == after
+
+
+def test_a_big_patch_is_sent_row_by_row(client: Client, pair: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = client.get(f"{pair}.rdfp").data
+    monkeypatch.setattr(changes, "STREAMED", 0)
+    answer = client.get(f"{pair}.rdfp?again")
+    assert answer.data == small
+    assert "Content-Length" not in answer.headers
+    again = client.get(f"{pair}.rdfp?again", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
 
 
 def test_a_release_compared_with_itself_has_nothing(client: Client, three_states: States) -> None:

@@ -106,11 +106,32 @@ class Description:
             return literal(term)
         if isinstance(term, ox.Triple) or term.value in above or len(above) >= _DEEPEST:
             return Inner()
+        members = self._members(term.value)
+        if members:
+            return Inner(tuple((RDF.first, self._value(member, (*above, term.value))) for member in members))
         rows = {
             (URIRef(triple.predicate.value), self._value(triple.object, (*above, term.value)))
             for triple in self.blank.get(term.value, ())
         }
         return Inner(tuple(sorted(rows, key=repr)))
+
+    def _members(self, name: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]:
+        """The members of an RDF list, in order; empty for any other node, and for a list that runs in a circle."""
+        members: list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = []
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            said = {triple.predicate.value: triple.object for triple in self.blank.get(name, ())}
+            if said.keys() != {str(RDF.first), str(RDF.rest)} or len(self.blank[name]) != 2:
+                return []
+            members.append(said[str(RDF.first)])
+            rest = said[str(RDF.rest)]
+            if isinstance(rest, ox.NamedNode):
+                return members if rest.value == str(RDF.nil) else []
+            if not isinstance(rest, ox.BlankNode):
+                return []
+            name = rest.value
+        return []
 
 
 class Side:

@@ -19,7 +19,10 @@ STATUSES = (ADDED, REMOVED, WITHDRAWN, MOVED, REWORDED, CHANGED)
 
 @dataclass(frozen=True)
 class Inner:
-    """A thing without an address, by what is said of it. rows: empty when it has been said further out."""
+    """A thing without an address, by what is said of it. rows: empty when it has been said further out.
+
+    The rows of a list are its members in order, each as ``rdf:first``.
+    """
 
     rows: tuple[tuple[URIRef, Value], ...] = ()
 

@@ -71,9 +71,9 @@ class _Comparison:
         }
         changed = [change for iri in sorted(touched) if (change := self._change(iri)) is not None]
         changed = _with_moves(changed, self._old, self._new, self._space)
-        content = [change for change in changed if change.properties or not change.metadata]
+        content = [change for change in changed if not _is_metadata_only(change)]
         kinds = self._kinds(content)
-        metadata_only = tuple(change for change in changed if not change.properties and change.metadata)
+        metadata_only = tuple(change for change in changed if _is_metadata_only(change))
         return Changes(
             *names,
             self._space.base,
@@ -97,7 +97,9 @@ class _Comparison:
             status = REMOVED if old else ADDED
         else:
             former, latter = old.iris(DCTERMS.isPartOf), new.iris(DCTERMS.isPartOf)
-            wholes = (former[0], latter[0]) if len(former) == len(latter) == 1 and former != latter else None
+            if len(former) == len(latter) == 1 and former != latter:
+                wholes = (former[0], latter[0])
+                properties = tuple(change for change in properties if not _says_whole(iri, change))
             status = _status(old, new, wholes is not None, properties)
         trail = self._trail(new or old)
         return ThingChange(iri, status, properties, metadata, trail, None, wholes, old.alive, new.alive)
@@ -222,6 +224,14 @@ def value_key(value: Value) -> tuple[int, str, str]:
     if isinstance(value, Literal):
         return (0, value.language or "", str(value))
     return (1, "", value) if isinstance(value, URIRef) else (2, "", repr(value))
+
+
+def _says_whole(iri: URIRef, change: PropertyChange) -> bool:
+    return (change.about, change.property) == (iri, DCTERMS.isPartOf)
+
+
+def _is_metadata_only(change: ThingChange) -> bool:
+    return bool(change.metadata) and not change.properties and change.status != MOVED
 
 
 def _status(old: Description, new: Description, moved: bool, properties: Sequence[PropertyChange]) -> str:

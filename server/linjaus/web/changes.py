@@ -33,6 +33,8 @@ JSON = "application/json"
 ATOM_TYPE = "application/atom+xml"
 LISTED = 10
 ENTRIES = 50
+STREAMED = 8 * 2**20
+"""Bytes, about. A bigger patch is sent row by row and not kept."""
 _EXTENSIONS = {"json": JSON, EXTENSION: MEDIA_TYPE}
 _ATOM = "http://www.w3.org/2005/Atom"
 
@@ -106,11 +108,23 @@ def _as_data(changes: Changes, media_type: str, path: str) -> Response:
         body = (json.dumps(changes_json(changes), ensure_ascii=False, indent=1) + "\n").encode()
     else:
         states = [f"{manifest.base}set/{manifest.slug}/{name}" for name in (changes.after, changes.before)]
-        body = b"".join(patch_rows(changes.quads, *states))
+        rows = patch_rows(changes.quads, *states)
+        if changes.quads.size > STREAMED:
+            return _streamed(rows, media_type, f"{changes.before}-{changes.after}")
+        body = b"".join(rows)
     extension = next(extension for extension, kind in _EXTENSIONS.items() if kind == media_type)
     response = Response(body, content_type=media_type)
     response.headers["Content-Location"] = f"{outer_links().plain(path)}.{extension}"
     return finish(response)
+
+
+def _streamed(rows: Iterator[bytes], media_type: str, tag: str) -> Response:
+    """The rows as they come. tag: what they depend on, which never changes."""
+    known = request.if_none_match.contains(tag)
+    response = Response(status=HTTPStatus.NOT_MODIFIED) if known else Response(rows, content_type=media_type)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _known(name: str) -> Release:
@@ -138,7 +152,7 @@ def atom() -> Response:
     """The publications of releases as an Atom feed (RFC 4287), the newest first."""
     steps = _steps()[::-1][:ENTRIES]
     manifest, links = current_release().manifest, outer_links()
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": g.language})
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": g.ui_language})
     title = pick(manifest.title, g.chain).text
     publisher = pick(manifest.publisher.get("name", {}), g.chain).text
     _add(feed, "id", f"{manifest.base}changes.atom")
