@@ -153,7 +153,8 @@ def test_what_is_not_known_is_not_said() -> None:
 
 
 def test_in_words_names_makers_year_title_and_release() -> None:
-    assert in_words(PLAIN) == "Köök & Ko, Åbo_Akademi (2031). Väylä & 20 % {öljyä}. Sarja #1. Release 2031-05-06-0badcafe."
+    cited = "Köök & Ko, Åbo_Akademi (2031). Väylä & 20 % {öljyä}. Sarja #1. Release 2031-05-06-0badcafe."
+    assert in_words(PLAIN) == cited
     asked = replace(PLAIN, title="Mitä luvataan?", container="", publisher="Toinen", authors=("A",))
     assert in_words(asked, "julkaisu") == "A (2031). Mitä luvataan? Julkaisu 2031-05-06-0badcafe. Toinen."
 
