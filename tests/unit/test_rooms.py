@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "server" / "linjaus"
 CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries"}
 ROOMS: dict[str, set[str]] = {
-    **{room: CORE for room in CORE},
+    **dict.fromkeys(CORE, CORE),
     "config": CORE,
     "turtle": CORE | {"config"},
     "sources": CORE | {"config", "turtle"},
@@ -54,7 +54,20 @@ HOMES = {
 PURE = CORE | {"validation"}
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
-    *("decimal", "functools", "itertools", "json", "math", "operator", "re", "string", "textwrap", "types", "typing"),
+    *(
+        "decimal",
+        "functools",
+        "io",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "re",
+        "string",
+        "textwrap",
+        "types",
+        "typing",
+    ),
     *("unicodedata", "urllib.parse"),
 }
 """What the pure rooms may take from the standard library: nothing that reaches disk, network, clock or environment."""
