@@ -58,7 +58,7 @@ def test_csv_json_and_turtle_are_for_programs(ask: Ask) -> None:
 
 
 def test_a_triple_of_two_files_counts_once(ask: Ask) -> None:
-    query = f'SELECT (COUNT(*) AS ?n) WHERE {{ <{LD}id/song/successor> <http://purl.org/dc/terms/title> ?t }}'
+    query = f"SELECT (COUNT(*) AS ?n) WHERE {{ <{LD}id/song/successor> <http://purl.org/dc/terms/title> ?t }}"
     assert ask(query).stdout.split() == ["n", "1"]
 
 
