@@ -243,7 +243,8 @@ def test_a_request_under_way_is_finished_at_the_end(awkward_site: Path, shelf: S
     server = serve(awkward_site, shelf.folder)
     query = "SELECT ?a ?b ?c WHERE { ?a a ?x . ?b a ?y . ?c a <http://awkward.example:8080/ld/def#Mood> } LIMIT 30000"
     request = urllib.request.Request(
-        f"{server.address}/sparql?query={urllib.parse.quote(query)}", headers={"Accept": "application/sparql-results+json"}
+        f"{server.address}/sparql?query={urllib.parse.quote(query)}",
+        headers={"Accept": "application/sparql-results+json"},
     )
     with urllib.request.urlopen(request, timeout=30) as response:
         begun = response.read(1000)
@@ -297,7 +298,9 @@ def test_a_new_release_is_picked_up_without_a_failure(
     assert asked[0] > 20
 
 
-def test_a_release_that_is_not_sound_is_not_picked_up(awkward_site: Path, shelf: Shelf, build: Build, serve: Serve) -> None:
+def test_a_release_that_is_not_sound_is_not_picked_up(
+    awkward_site: Path, shelf: Shelf, build: Build, serve: Serve
+) -> None:
     server = serve(awkward_site, shelf.folder)
     good = shelf.live_name()
     fake = shelf.folder / "releases" / "2099-01-01-00000000"
