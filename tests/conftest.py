@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from click.testing import CliRunner
 
+from linjaus.cli import main
 from linjaus.config import Settings, read_settings
 from linjaus.release import build_release
 from linjaus.shelf import Release, Shelf
@@ -133,6 +135,24 @@ def linjaus() -> Callable[..., subprocess.CompletedProcess[str]]:
             env=linjaus_environment(**(env or {})),
             **{"capture_output": True, "text": True, "timeout": 120, "check": False, **options},
         )
+
+    return run
+
+
+@pytest.fixture
+def linjaus_here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The same as ``linjaus``, in this process: for commands that end by themselves and start nothing."""
+
+    def run(
+        *arguments: object, env: dict[str, str] | None = None, input: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        for name in [name for name in os.environ if name.startswith("LINJAUS_")]:
+            monkeypatch.delenv(name)
+        words = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(main, words, input, {"LC_ALL": "C.UTF-8", **(env or {})}, prog_name="linjaus")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return subprocess.CompletedProcess(words, result.exit_code, result.stdout, result.stderr)
 
     return run
 

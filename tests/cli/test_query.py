@@ -22,7 +22,7 @@ SELECT ?title WHERE {{ <{LD}id/song/four-languages> dct:title ?title }} ORDER BY
 
 
 @pytest.fixture(params=["release", "endpoint"])
-def ask(request: pytest.FixtureRequest, linjaus: Ask, repository: Path) -> Ask:
+def ask(request: pytest.FixtureRequest, linjaus_here: Ask, repository: Path) -> Ask:
     """Ask the awkward release itself, then the same through a server's endpoint."""
     release: Release = request.getfixturevalue("awkward_release")
     site = repository / "tests" / "sites" / "awkward"
@@ -31,7 +31,7 @@ def ask(request: pytest.FixtureRequest, linjaus: Ask, repository: Path) -> Ask:
         where = ("--endpoint", f"{request.getfixturevalue('awkward_server').address}/sparql")
 
     def run(text: str, *arguments: object) -> Any:
-        return linjaus("query", "-", *where, *arguments, input=text)
+        return linjaus_here("query", "-", *where, *arguments, input=text)
 
     return run
 
@@ -105,8 +105,8 @@ def test_an_endpoint_that_is_not_there_is_told(linjaus: Ask) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_without_a_release_it_says_what_to_do(linjaus: Ask, awkward_site: Path, tmp_path: Path) -> None:
-    ended = linjaus("query", "-", "--site", awkward_site, "--releases", tmp_path / "none", input="ASK {}")
+def test_without_a_release_it_says_what_to_do(linjaus_here: Ask, awkward_site: Path, tmp_path: Path) -> None:
+    ended = linjaus_here("query", "-", "--site", awkward_site, "--releases", tmp_path / "none", input="ASK {}")
     assert ended.returncode == 3
     assert "linjaus build" in ended.stderr
 

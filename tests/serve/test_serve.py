@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -38,9 +39,9 @@ def each_server(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def shelf(awkward_site: Path, tmp_path: Path, build: Build) -> Shelf:
-    """A shelf with a release of the awkward site, whose folder a test may change."""
-    build(awkward_site, tmp_path / "shelf")
+def shelf(awkward_release: Release, tmp_path: Path) -> Shelf:
+    """A shelf of one's own with a release of the awkward site."""
+    shutil.copytree(awkward_release.folder.parents[1], tmp_path / "shelf", symlinks=True)
     return Shelf(tmp_path / "shelf")
 
 
@@ -205,10 +206,7 @@ def test_a_damaged_live_release_gives_way_to_the_one_before(
     assert "Seuraaja" in server.get("/data/song/successor.ttl").text
 
 
-def test_a_site_on_a_disk_that_cannot_be_written_is_served(
-    awkward_site: Path, shelf: Shelf, serve: Serve, need: Any
-) -> None:
-    need(os.geteuid() != 0 or True, "")
+def test_a_site_on_a_disk_that_cannot_be_written_is_served(awkward_site: Path, shelf: Shelf, serve: Serve) -> None:
     live = shelf.live_name()
     change(awkward_site)
     (shelf.folder / "lock").unlink()
@@ -371,4 +369,5 @@ def test_a_stopped_start_leaves_nothing(awkward_site: Path, tmp_path: Path, envi
     )
     wait_for("the build has begun", lambda: (tmp_path / "shelf").exists() or process.poll() is not None)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) != 0 or True
+    process.wait(30)
+    assert [path for path in (tmp_path / "shelf").glob("work-*") if any(path.iterdir())] == []
