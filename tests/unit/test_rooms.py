@@ -41,6 +41,7 @@ HOMES = {
     "gunicorn": {"webserver"},
     "pyshacl": {"validation"},
     "SPARQLWrapper": {"engine"},
+    "pyparsing": {"queries"},
     "yaml": {"queries", "web"},
     "pyld": {"representation"},
     "babel": {"web"},
