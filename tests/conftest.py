@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from click.testing import CliRunner
 
+from linjaus.cli import main
 from linjaus.config import Settings, read_settings
 from linjaus.release import build_release
 from linjaus.shelf import Release, Shelf
-from linjaus.sources import read_site
+from linjaus.sources import fingerprint, read_site
 from linjaus.validation import validate
 from three_states import States, build_states
 
@@ -81,6 +90,7 @@ def build_live(site_folder: Path, releases: Path) -> Release:
     shelf = Shelf(settings.releases)
     release = build_release(site, settings, validate(site), shelf)
     shelf.switch(release.name, datetime.now(UTC))
+    shelf.remember_content(fingerprint(settings), release.name)
     return release
 
 
@@ -137,7 +147,162 @@ def linjaus() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+@pytest.fixture
+def linjaus_here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The same as ``linjaus``, in this process: for commands that end by themselves and start nothing."""
+
+    def run(
+        *arguments: object, env: dict[str, str] | None = None, input: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        for name in [name for name in os.environ if name.startswith("LINJAUS_")]:
+            monkeypatch.delenv(name)
+        words = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(main, words, input, {"LC_ALL": "C.UTF-8", **(env or {})}, prog_name="linjaus")
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return subprocess.CompletedProcess(words, result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def environment() -> Callable[..., dict[str, str]]:
     """``environment(NAME="value")`` is what a ``linjaus`` process of a test starts with."""
     return linjaus_environment
+
+
+Found = TypeVar("Found")
+
+
+def wait_for(what: str, look: Callable[[], Found], seconds: float = 30.0) -> Found:
+    """Look again and again until there is something true to see; fails with ``what`` when the time is up."""
+    until = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > until:
+            pytest.fail(f"{what}: not within {seconds:g} seconds")
+        time.sleep(0.02)
+
+
+@dataclass
+class Answer:
+    """What a server said. Redirects are not followed."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:  # type: ignore[override]
+        return None
+
+
+@dataclass
+class Server:
+    """A ``linjaus serve`` in processes of its own. address: without the slash at its end."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    log: Path
+
+    def get(self, path: str, accept: str = "*/*", data: bytes | None = None, **headers: str) -> Answer:
+        """Ask for a path (or POST data to it), on a connection of its own."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.address + path, data, {"Accept": accept, **named})
+        opener = urllib.request.build_opener(_Unfollowed)
+        try:
+            with opener.open(request, timeout=30) as response:
+                return Answer(response.status, dict(response.headers), response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, dict(error.headers), error.read())
+
+    @property
+    def said(self) -> str:
+        """Everything that it wrote to stderr so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def processes(self) -> dict[int, str]:
+        """The living processes of its session and their command lines."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                _, _, rest = (folder / "stat").read_text().rpartition(")")
+                state, _, _, session = rest.split()[:4]
+                if int(session) == self.process.pid and state != "Z":
+                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+        return found
+
+    def stop(self) -> int:
+        """Ask it to end; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(40)
+        finally:
+            for pid in self.processes():
+                os.kill(pid, signal.SIGKILL)
+
+
+def start_server(site_folder: Path, releases: Path, log: Path, *arguments: str) -> Server:
+    """Start ``linjaus serve`` on a free port and wait until it says where it is."""
+    command = [sys.executable, "-m", "linjaus.cli", "serve", "--site", str(site_folder), "--releases", str(releases)]
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [*command, "--port", "0", *arguments], stderr=stderr, env=linjaus_environment(), start_new_session=True
+        )
+    server = Server(process, "", log)
+
+    def at() -> str:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}: {server.said}")
+        match = re.search(r"Linjaus is at (\S+)/$", server.said, re.MULTILINE)
+        return match[1] if match else ""
+
+    try:
+        server.address = wait_for("the server says where it is", at, 60)
+    except BaseException:
+        process.kill()
+        raise
+    return server
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """``serve(site, releases)`` starts a server that ends with the test."""
+    servers: list[Server] = []
+
+    def start(site_folder: Path, releases: Path, *arguments: str) -> Server:
+        servers.append(start_server(site_folder, releases, tmp_path / f"serve-{len(servers)}.log", *arguments))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def awkward_server(awkward_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The awkward site, served for all tests that only read."""
+    log = tmp_path_factory.mktemp("log") / "awkward.log"
+    server = start_server(AWKWARD, awkward_release.folder.parents[1], log, "--workers", "1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kainuu_server(kainuu_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The Kainuu site, served for all tests that only read."""
+    log = tmp_path_factory.mktemp("log") / "kainuu.log"
+    server = start_server(REPOSITORY, kainuu_release.folder.parents[1], log, "--workers", "1")
+    yield server
+    server.stop()

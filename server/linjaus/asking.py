@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
-from collections.abc import Sequence
-from pathlib import PurePath
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
 from rdflib.term import Identifier
@@ -13,7 +15,9 @@ from rdflib.term import Identifier
 from .engine.limits import EngineLimits
 from .engine.local import LocalEngine
 from .engine.port import QueryEngine, QueryRequest, QueryResult, ResultFormats
+from .engine.process import EngineProcess, socket_path
 from .engine.remote import RemoteEngine
+from .engine.worker import WorkerEngine
 from .errors import QueryError, SourceError
 from .queries import SavedQuery, parse_query
 from .shelf import Release
@@ -46,21 +50,34 @@ def ask(
     form = form or "table"
     formats = ResultFormats(bindings=_BINDINGS[form], boolean=_BINDINGS[form], graph=_GRAPHS[form])
     request = QueryRequest(text, formats, deadline=timeout, bindings=_bindings(text, name, params))
-    engine: QueryEngine
-    if endpoint:
-        engine = RemoteEngine(endpoint, timeout or _REMOTE_TIMEOUT)
-    elif release:
-        limits = EngineLimits(prefixes=release.manifest.prefixes)
-        engine = LocalEngine.of_release(release.path("dataset.nq"), limits)
-    else:
-        raise ValueError("neither a release nor an endpoint")
-    with engine.query(request) as result:
+    with _engine(release, endpoint, timeout) as engine, engine.query(request) as result:
         if form == "table" and result.form in ("select", "ask"):
             _print_table(result)
         else:
             for chunk in result:
                 sys.stdout.buffer.write(chunk)
             sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def _engine(release: Release | None, endpoint: str | None, timeout: float | None) -> Iterator[QueryEngine]:
+    """Whom to ask. A query of this machine runs in a process of its own when it has a time, so that it can be ended."""
+    if endpoint:
+        yield RemoteEngine(endpoint, timeout or _REMOTE_TIMEOUT)
+        return
+    if release is None:
+        raise ValueError("neither a release nor an endpoint")
+    dataset, prefixes = release.path("dataset.nq"), release.manifest.prefixes
+    if timeout is None:
+        yield LocalEngine.of_release(dataset, EngineLimits(prefixes=prefixes))
+        return
+    with tempfile.TemporaryDirectory(prefix="linjaus-") as run:
+        limits = EngineLimits(deadline=timeout, prefixes=prefixes)
+        process = EngineProcess.start(dataset, socket_path(Path(run), release.name), limits)
+        try:
+            yield WorkerEngine(Path(run), lambda: release.name, timeout)
+        finally:
+            process.stop(0.0)
 
 
 def _bindings(text: str, name: str, params: Sequence[str]) -> dict[str, Identifier]:

@@ -162,7 +162,7 @@ def serve(
 @click.option("--endpoint", help="Ask this SPARQL endpoint instead of the live release.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), help="Form of the answer.")
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of a saved question.")
-@click.option("--timeout", type=float, help="Seconds to wait.")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), help="Seconds to wait.")
 @_told
 def query(
     file: Any,

@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from pyparsing import ParseException
 from rdflib import XSD, Literal, URIRef
+from rdflib.plugins.sparql.parser import parseQuery
 
 from .errors import QueryError, SourceError
 from .model import Texts
@@ -123,6 +125,16 @@ def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
             f"The header is not YAML: {getattr(error, 'problem', error)}.", "Mend it behind the #+.", path, at
         ) from error
     return _from_header(name, text, path, first, header)
+
+
+def check_syntax(query: SavedQuery) -> None:
+    """Raises SourceError, with the line, when the query is not SPARQL."""
+    try:
+        parseQuery(query.text)
+    except ParseException as error:
+        raise SourceError(
+            f"The query is not SPARQL: {error.line.strip()[:80]!r}.", "Look at this line.", query.path, error.lineno
+        ) from error
 
 
 def _from_header(name: str, text: str, path: str, line: int, header: Any) -> SavedQuery:

@@ -5,14 +5,19 @@ Negotiation follows RFC 9110, sections 12.4.2 (quality), 12.5.1 (Accept) and RFC
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
+from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
+
+from .errors import NotAcceptable
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,13 @@ BY_MEDIA_TYPE = {syntax.media_type: syntax for syntax in SYNTAXES}
 BY_EXTENSION = {syntax.extension: syntax for syntax in SYNTAXES}
 HTML = "text/html"
 
+_XML_NAME_END = re.compile(r"[A-Za-z_À-ÖØ-öø-ÿ][\w.·-]*$")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _ITEM = re.compile(r"\s*(?:\"[^\"]*\"|[^,\"])+")
 _PIECE = re.compile(r"(?:\"[^\"]*\"|[^;\"])+")
 _HINTS = ("charset", "profile")
-"""Parameters of a range that say how, not what: they never make a representation unacceptable (RFC 6906, section 3.1)."""
+"""Parameters of a range that say how, not what: they make nothing unacceptable (RFC 6906, section 3.1)."""
 _QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
 
 
@@ -142,6 +150,14 @@ def language_chain(language: str, available: Sequence[str]) -> tuple[str, ...]:
     return (language, *(other for other in available if other != language))
 
 
+def xml_can_say(predicates: Iterable[str], texts: Iterable[str]) -> bool:
+    """Whether RDF/XML can: predicates that end in an XML name, texts without control characters.
+
+    RDF 1.1 XML Syntax, section 5.3, and XML 1.0, section 2.2.
+    """
+    return all(map(_XML_NAME_END.search, predicates)) and not any(map(_NOT_IN_XML.search, texts))
+
+
 def serialize(
     graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: Mapping[str, object] | None = None
 ) -> bytes:
@@ -150,7 +166,7 @@ def serialize(
     prefixes: bound for the syntaxes that have them. context: JSON-LD context, used inline; nothing is fetched.
     """
     ordered = Graph(bind_namespaces="none")
-    for triple in sorted(to_canonical_graph(graph)):
+    for triple in sorted(to_canonical_graph(graph), key=written):
         ordered.add(triple)
     return serialize_ordered(ordered, syntax, prefixes, context)
 
@@ -158,16 +174,65 @@ def serialize(
 def serialize_ordered(
     graph: Graph, syntax: Syntax, prefixes: Mapping[str, str], context: Mapping[str, object] | None = None
 ) -> bytes:
-    """The same for a graph whose triples came in a stable order and whose blank nodes have stable names."""
+    """The same for a graph whose triples came in a stable order and whose blank nodes have stable names.
+
+    Raises NotAcceptable for RDF/XML when XML has no way to say the graph.
+    """
     for prefix, namespace in prefixes.items():
         graph.bind(prefix, namespace)
     if syntax is N_TRIPLES:
         lines = sorted(graph.serialize(format="nt").split("\n"))
         return "".join(f"{line}\n" for line in lines if line).encode()
+    if syntax is RDF_XML and not xml_can_say(
+        map(str, graph.predicates()), (str(o) for o in graph.objects() if isinstance(o, Literal))
+    ):
+        others = tuple(other.media_type for other in GRAPH_SYNTAXES if other is not RDF_XML)
+        raise NotAcceptable("RDF/XML cannot say this.", "Take another syntax.", available=others)
     if syntax is JSON_LD:
         return _serialize_json_ld(graph, context or dict(prefixes))
+    if syntax is TURTLE:
+        stream = io.BytesIO()
+        _Turtle(graph).serialize(stream)
+        return stream.getvalue()
     data: bytes = graph.serialize(format=syntax.rdflib, encoding="utf-8")
     return data
+
+
+def written(triple: tuple[Any, ...]) -> tuple[str, ...]:
+    """The key by which triples are ordered: as they are written. Literals have no order by value (NaN has none)."""
+    return tuple(term.n3() for term in triple)
+
+
+class _Turtle(TurtleSerializer):
+    """rdflib's serialiser, with literals ordered and written by their lexical form.
+
+    By itself it compares values, which fails for some, and writes ``"1"^^xsd:boolean`` as the integer 1.
+    """
+
+    def sortProperties(self, properties: Mapping[Node, list[Node]]) -> list[Node]:  # noqa: N802
+        """Sort the values of each property; the properties in their order, rdf:type first."""
+        for values in properties.values():
+            values.sort(key=lambda value: value.n3())
+        first = [term for term in self.predicateOrder if term in properties]
+        return [*first, *sorted(set(properties) - set(first), key=str)]
+
+    def label(self, node: Node, position: int) -> str:
+        """A term as it is written; numbers and booleans without quotes where that says the same (Turtle, 2.5)."""
+        if isinstance(node, Literal):
+            plain = _PLAIN.get(node.datatype) if node.datatype else None
+            if plain is not None and plain.fullmatch(node):
+                return str(node)
+            return node._literal_n3(qname_callback=lambda datatype: self.getQName(datatype, False))
+        label: str = super().label(node, position)
+        return label
+
+
+_PLAIN = {
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.double: re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
+    XSD.boolean: re.compile(r"true|false"),
+}
 
 
 _FIRST_KEYS = ("@context", "@id", "id", "@type", "type")

@@ -21,7 +21,7 @@ from .config import Settings
 from .errors import SiteUnreadable, SourceError
 from .iris import IriSpace, slugify
 from .model import SourceFile, StoredText, Triple
-from .queries import SavedQuery, parse_query
+from .queries import SavedQuery, check_syntax, parse_query
 from .turtle import parse_turtle
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
@@ -150,7 +150,9 @@ def _read_turtle(path: Path, root: Path, iris: IriSpace, graph_path: str) -> Sou
 
 def _read_query(path: Path, root: Path) -> SavedQuery:
     relative = path.relative_to(root).as_posix()
-    return parse_query(path.stem, _decode(_read(path, root), relative), relative)
+    query = parse_query(path.stem, _decode(_read(path, root), relative), relative)
+    check_syntax(query)
+    return query
 
 
 def _read_text(path: Path, root: Path, iris: IriSpace) -> StoredText:

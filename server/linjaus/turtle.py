@@ -14,7 +14,7 @@ from collections.abc import MutableSequence
 from typing import Any
 
 import pyoxigraph
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 
 from .errors import SourceError
@@ -49,6 +49,13 @@ class _LineSink(RDFSink):
             self.lines.setdefault(triple, self.parser.line_of_statement())
 
 
+_NUMBERS = (
+    (re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"), XSD.double),
+    (re.compile(r"[+-]?[0-9]*\.[0-9]+"), XSD.decimal),
+    (re.compile(r"[+-]?[0-9]+"), XSD.integer),
+)
+
+
 class _LineParser(SinkParser):
     """rdflib's parser, which knows on which line the object of each statement begins.
 
@@ -70,6 +77,17 @@ class _LineParser(SinkParser):
         j = super().skipSpace(argstr, i)
         self._at = max(j, 0)
         return j
+
+    def nodeOrLiteral(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802
+        """As rdflib's; a bare number keeps the form in which it is written (RDF 1.1 Turtle, 2.5.2)."""
+        j = self.skipSpace(argstr, i)
+        if j >= 0 and argstr[j] in "+-.0123456789":
+            for syntax, datatype in _NUMBERS:
+                match = syntax.match(argstr, j)
+                if match:
+                    res.append(Literal(match[0], datatype=datatype, normalize=False))
+                    return int(match.end())
+        return int(super().nodeOrLiteral(argstr, i, res))
 
     def objectList(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802
         """One or more objects between commas (RDF 1.1 Turtle, 2.2); notes where each begins."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings, read_settings
+from .engine.sandbox import die_with_parent
 from .engine.worker import WorkerEngine
 from .shelf import Shelf
 from .web import LiveRelease, create_app
@@ -51,6 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.add_argument(name, type=int, required=True)
     parser.add_argument("--address", required=True)
     given = parser.parse_args(arguments)
+    die_with_parent(os.getppid(), signal.SIGTERM)  # an orphan would hold the port and answer no queries
     settings = read_settings(
         given.site, overrides={"releases": str(given.releases), "workers": given.workers, "threads": given.threads}
     )

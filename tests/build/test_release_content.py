@@ -10,9 +10,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Graph, Literal
 
-from linjaus.config import Settings
+from linjaus.config import Settings, read_settings
+from linjaus.release import assemble
 from linjaus.representation import BY_EXTENSION
 from linjaus.shelf import Release, Shelf
+from linjaus.sources import read_site
 
 FORMS = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -195,3 +197,22 @@ def test_the_shapes_and_questions_are_part_of_the_release(each_release: Built) -
         assert (release.folder / "queries" / path.name).read_bytes() == path.read_bytes()
     shapes = Graph().parse(release.path("shapes.ttl"))
     assert Literal("The song has no title.", lang="en") in set(shapes.objects()) or settings.slug != "awkward"
+
+
+def test_a_deriving_question_meets_a_statement_once_however_many_files_say_it(awkward_site: Path) -> None:
+    statement = '<http://awkward.example:8080/ld/id/choir/twice> <http://purl.org/dc/terms/title> "Kahdesti"@fi .'
+    for name in ("twice-one", "twice-two"):
+        (awkward_site / "data" / "songs" / f"{name}.ttl").write_text(f"{statement}\n", encoding="utf-8")
+    (awkward_site / "queries" / "construct-counted.rq").write_text(
+        "#+ summary: {en: How many titles a thing has}\n"
+        "CONSTRUCT { ?thing <http://purl.org/dc/terms/extent> ?n }\n"
+        "WHERE { SELECT ?thing (COUNT(*) AS ?n)\n"
+        "  WHERE { ?thing <http://purl.org/dc/terms/title> ?title } GROUP BY ?thing }\n",
+        encoding="utf-8",
+    )
+    settings = read_settings(awkward_site)
+    triples = {str(triple) for triple in assemble(read_site(settings), settings).triples()}
+    counted = "<http://awkward.example:8080/ld/id/choir/twice> <http://purl.org/dc/terms/extent>"
+    assert [triple for triple in triples if triple.startswith(counted)] == [
+        f'{counted} "1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    ]

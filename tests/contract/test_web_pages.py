@@ -171,6 +171,17 @@ def test_parts_come_in_number_order_below_their_whole(client: Client) -> None:
     assert 'href="/doc/plan/tulevik"' in trail[trail.index('class="trail"') : trail.index("<article>")]
 
 
+def test_parts_that_have_parts_of_their_own_come_before_the_others(client: Client) -> None:
+    parts = read(client, "/doc/plan/tulevik").partition('id="_parts"')[2].partition("</ul>")[0]
+    assert parts.index("zone/1") < parts.index("aim/1")
+
+
+def test_what_a_thing_says_itself_is_not_listed_again_from_the_other_end(client: Client) -> None:
+    page = read(client, "/doc/plan/ring2")
+    assert ">is hosted by</a>" in page
+    assert ">hosts</a>" not in page
+
+
 def test_what_a_narrower_word_says_is_not_said_again_by_a_broader_one(client: Client) -> None:
     page = read(client, "/doc/plan/tulevik/aim/2")
     assert ">pursues</a>" in page

@@ -54,6 +54,7 @@ TRIG = """
   :Aim rdfs:subClassOf :Thing . :Thing a owl:Class ; rdfs:label "Whatever"@en .
   :ourWords a owl:DatatypeProperty ; rdfs:label "our own words"@en ; rdfs:range xsd:language .
   :cost a owl:DatatypeProperty .
+  :hosts rdfs:label "hosts"@en . :hostedBy rdfs:label "is hosted by"@en ; owl:inverseOf :hosts .
 }
 <graph/plans/tulevik> {
   <id/plan/tulevik> a :Plan ;
@@ -61,7 +62,7 @@ TRIG = """
     :ourWords "de" ;
     dct:description "Kava, mis ütleb kõike."@et , "A plan that says it all."@en ;
     dct:issued "2030-02-01"^^xsd:date ;
-    dct:hasPart <id/plan/tulevik/aim/1> , <id/plan/tulevik/aim/2> , <id/plan/tulevik/aim/10> ;
+    dct:hasPart <id/plan/tulevik/aim/1> , <id/plan/tulevik/aim/2> , <id/plan/tulevik/aim/10> , <id/plan/tulevik/zone/1> ;
     dct:temporal <id/plan/tulevik#period> ;
     dct:creator [ foaf:name "Nimetön & Co" ; foaf:knows [ foaf:name "Ö" ] ] ;
     :cost 12.5 , "odd"^^:Money ;
@@ -74,9 +75,12 @@ TRIG = """
   <id/plan/tulevik/aim/10> a :Aim ; skos:prefLabel "Kümme"@et ; dct:isPartOf <id/plan/tulevik> .
   <id/plan/tulevik/claim/1> a rdf:Statement ; rdf:subject <id/plan/tulevik> ; rdf:predicate :ground ; rdf:object <id/plan/vana> ;
     :ground <id/text/leht/passage/1> .
+  <id/plan/tulevik/zone/1> skos:prefLabel "Zone"@en ; dct:isPartOf <id/plan/tulevik> ; dct:hasPart <id/plan/tulevik/zone/1/bit/1> .
+  <id/plan/tulevik/zone/1/bit/1> dct:isPartOf <id/plan/tulevik/zone/1> .
   <id/plan/vana> a :Plan ; owl:deprecated true ; dct:isReplacedBy <id/plan/tulevik> .
   <id/plan/ring> dct:isPartOf <id/plan/ring2> ; dct:hasPart <id/plan/ring2> ; :list ( 1 "kaks"@et <id/plan/ring> ) .
-  <id/plan/ring2> dct:isPartOf <id/plan/ring> ; dct:hasPart <id/plan/ring> ; foaf:knows _:a .
+  <id/plan/ring> :hosts <id/plan/ring2> .
+  <id/plan/ring2> :hostedBy <id/plan/ring> ; dct:isPartOf <id/plan/ring> ; dct:hasPart <id/plan/ring> ; foaf:knows _:a .
   _:a foaf:knows _:b . _:b foaf:knows _:a .
 }
 <graph/texts/leht> {

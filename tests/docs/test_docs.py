@@ -14,7 +14,7 @@ from linjaus.config import MACHINE_SETTINGS, MachineSetting
 ROOT = Path(__file__).parents[2]
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = {name: command for name, command in main.commands.items()}
+COMMANDS = dict(main.commands)
 OPTIONS = [
     (name, option)
     for name, command in COMMANDS.items()
@@ -71,11 +71,12 @@ def test_docs_name_no_question_wrongly_and_say_where_they_all_are(path: Path) ->
 
 
 def test_every_file_that_docs_name_is_there() -> None:
-    missing = []
-    for page, text in {**DOCS, "README.md": README}.items():
-        for named in re.findall(r"`((?:queries|shapes|ontology|data|server|docs|tests)/[\w./*{}-]*)`", text):
-            if not EXAMPLE.search(named) and not list(ROOT.glob(named.rstrip("/"))):
-                missing.append(f"{page}: {named}")
+    missing = [
+        f"{page}: {named}"
+        for page, text in {**DOCS, "README.md": README}.items()
+        for named in re.findall(r"`((?:queries|shapes|ontology|data|server|docs|tests)/[\w./*{}-]*)`", text)
+        if not EXAMPLE.search(named) and not list(ROOT.glob(named.rstrip("/")))
+    ]
     assert not missing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from hypothesis import assume, given
@@ -77,7 +78,7 @@ def test_every_find_is_the_quote_and_none_is_missed(text: str, exact: str) -> No
 def test_sentences_stand_in_order_apart_and_without_blank_ends(text: str) -> None:
     spans = cut_sentences(text)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
     covered = "".join(text[start:end] for start, end in spans)
     assume(covered)

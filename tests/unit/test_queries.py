@@ -71,7 +71,7 @@ def test_an_empty_value_is_no_value() -> None:
         {"choir": "urn:x", "count": "five"},
         {"choir": "urn:x", "count": "1e3"},
         {"choir": "urn:x", "count": "9" * 5000},
-        {"choir": "urn:x", "lang": "en\" OR"},
+        {"choir": "urn:x", "lang": 'en" OR'},
         {"choir": "urn:x", "lang": "*"},
     ],
 )

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "server" / "linjaus"
 CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries"}
 ROOMS: dict[str, set[str]] = {
-    **{room: CORE for room in CORE},
+    **dict.fromkeys(CORE, CORE),
     "config": CORE,
     "turtle": CORE | {"config"},
     "sources": CORE | {"config", "turtle"},
@@ -63,6 +63,7 @@ HOMES = {
     "gunicorn": {"webserver"},
     "pyshacl": {"validation", "rehearsal"},
     "SPARQLWrapper": {"engine"},
+    "pyparsing": {"queries"},
     "yaml": {"queries", "web"},
     "pyld": {"representation"},
     "babel": {"web"},
@@ -82,6 +83,7 @@ PURE_STDLIB = {
         "decimal",
         "functools",
         "hashlib",
+        "io",
         "itertools",
         "json",
         "math",

@@ -143,3 +143,14 @@ def test_the_fingerprint_sees_content_and_not_times(awkward_site: Path) -> None:
     assert fingerprint(settings) == before
     path.write_bytes(path.read_bytes() + b"# more\n")
     assert fingerprint(settings) != before
+
+
+def test_a_question_that_is_not_sparql_is_told_with_its_line(awkward_site: Path) -> None:
+    (awkward_site / "queries" / "slip.rq").write_text(
+        "#+ summary: {en: x}\nSELECT ?x\nWHERE { ?x a }\n", encoding="utf-8"
+    )
+    with pytest.raises(SiteUnreadable) as caught:
+        read_site(read_settings(awkward_site))
+    [error] = caught.value.errors
+    assert (error.file, error.line) == ("queries/slip.rq", 3)
+    assert "not SPARQL" in error.message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
@@ -78,7 +78,7 @@ def write_release(
         _write_text(folder / query.path, query.text)
     for text in site.texts:
         _write_text(folder / "sources" / PurePosixPath(text.path).name, text.text)
-    _write_json(folder / "findings.json", [asdict(finding) for finding in findings])
+    _write_json(folder / "findings.json", [asdict(replace(finding, line=0)) for finding in findings])
     files = list(dumps.list_files(folder))
     severities = Counter(finding.severity for finding in findings)
     catalog = describe_catalog(

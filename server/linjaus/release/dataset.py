@@ -17,6 +17,7 @@ from ..namespaces import DCAT, DCTERMS, FOAF, RDF, SPDX, VCARD, VOID, XSD
 from ..sources import Site
 
 CLOSURE = "derived/closure"
+_UNION = ox.DefaultGraph()
 SITE_GRAPH = "site"
 
 
@@ -56,7 +57,7 @@ def assemble(site: Site, settings: Settings) -> Assembled:
     site_graph = ox.NamedNode(str(site.iris.graph(SITE_GRAPH)))
     store.extend(_quads(describe_site(site, settings, modified), site_graph))
     derive(site, store)
-    dataset = ox.Dataset(store)
+    dataset = ox.Dataset(quad for quad in store if quad.graph_name != _UNION)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = {f"{quad} .\n": quad for quad in dataset}
     ordered = sorted(lines)
@@ -65,7 +66,11 @@ def assemble(site: Site, settings: Settings) -> Assembled:
 
 
 def derive(site: Site, store: ox.Store) -> None:
-    """Add what the ontology states and what the site's construct queries make, each in a graph of its own."""
+    """Add what the ontology states and what the site's construct queries make, each in a graph of its own.
+
+    The store's default graph becomes the union of all, so that a query meets a triple once, however many graphs say it.
+    """
+    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, _UNION) for quad in store])
     rules = [
         (rule.name, rule.read_text(encoding="utf-8"))
         for rule in sorted((resources.files(__package__) / "rules").iterdir(), key=lambda item: item.name)
@@ -90,18 +95,16 @@ def _close(store: ox.Store, rules: Iterable[tuple[str, str]], graph: ox.NamedNod
 def _construct(store: ox.Store, name: str, text: str, graph: ox.NamedNode) -> bool:
     """Add to the graph what a CONSTRUCT query makes and no graph says yet; whether there was anything."""
     try:
-        answer = store.query(text, use_default_graph_as_union=True)
+        answer = store.query(text)
     except (SyntaxError, OSError) as error:
         line = (error.lineno or 0) if isinstance(error, SyntaxError) else 0
         raise SourceError(f"The query cannot be run: {error}.", "Mend it.", name, line) from error
     if not isinstance(answer, ox.QueryTriples):
         raise SourceError("The query makes no triples.", "Write it as a CONSTRUCT query.", name)
-    fresh = [
-        ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-        for triple in set(answer)
-        if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object), None) is None
-    ]
+    made = (ox.Quad(triple.subject, triple.predicate, triple.object, _UNION) for triple in set(answer))
+    fresh = [quad for quad in made if quad not in store]
     store.extend(fresh)
+    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in fresh])
     return bool(fresh)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,18 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 
 from ..model import ReleaseFile
-from ..representation import BY_EXTENSION, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax, serialize_ordered
+from ..representation import (
+    BY_EXTENSION,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TRIG,
+    TURTLE,
+    Syntax,
+    serialize_ordered,
+    xml_can_say,
+)
 from ..shelf import sha256_of
 
 _FORMATS = {
@@ -22,8 +32,6 @@ _FORMATS = {
     TRIG: ox.RdfFormat.TRIG,
     N_QUADS: ox.RdfFormat.N_QUADS,
 }
-_XML_NAME_END = re.compile(r"[A-Za-z_À-ÖØ-öø-ÿ][\w.·-]*$")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_dataset(quads: Sequence[ox.Quad], path: Path, syntax: Syntax, prefixes: Mapping[str, str]) -> None:
@@ -62,13 +70,10 @@ def _to_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> UR
 
 
 def fits_xml(triples: Sequence[ox.Triple]) -> bool:
-    """Whether RDF/XML can say these triples: predicates that end in an XML name, no control characters.
-
-    RDF 1.1 XML Syntax, section 5.3, and XML 1.0, section 2.2.
-    """
-    return all(_XML_NAME_END.search(triple.predicate.value) for triple in triples) and not any(
-        isinstance(triple.object, ox.Literal) and _NOT_IN_XML.search(triple.object.value) for triple in triples
-    )
+    """Whether RDF/XML can say these triples."""
+    predicates = (triple.predicate.value for triple in triples)
+    texts = (triple.object.value for triple in triples if isinstance(triple.object, ox.Literal))
+    return xml_can_say(predicates, texts)
 
 
 def compress(path: Path) -> Path:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from rdflib import RDF, RDFS, SKOS, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 if TYPE_CHECKING:
     from ..engine.port import Reader
 
 _SAMPLE = 20
+_MOST_AXIOMS = 1000
 T = TypeVar("T")
 Broader = Callable[[URIRef], frozenset[URIRef]]
 
@@ -24,12 +25,21 @@ class Meaning:
         self._ranges: dict[URIRef, frozenset[URIRef]] = {}
         self._direct: dict[URIRef, frozenset[URIRef]] = {}
         self._broader: dict[URIRef, frozenset[URIRef]] = {}
+        self._inverse: dict[URIRef, frozenset[URIRef]] = {}
 
     def ranges(self, predicate: URIRef) -> frozenset[URIRef]:
         """What the values of a property are."""
         if predicate not in self._ranges:
             self._ranges[predicate] = self._objects(predicate, RDFS.range)
         return self._ranges[predicate]
+
+    def inverse(self, predicate: URIRef) -> frozenset[URIRef]:
+        """The properties that say the same from the other end, in whichever direction the ontology states it."""
+        if predicate not in self._inverse:
+            pointing, _ = self._reader.incoming(predicate, _MOST_AXIOMS, 0)
+            named = {subject for subject, link in pointing if link == OWL.inverseOf}
+            self._inverse[predicate] = self._objects(predicate, OWL.inverseOf) | named
+        return self._inverse[predicate]
 
     def broader(self, term: URIRef) -> frozenset[URIRef]:
         """Every property or class that is implied by this one, itself left out. Circles do no harm."""

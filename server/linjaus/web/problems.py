@@ -6,6 +6,7 @@ A client that asks for RDF gets the problem in the HTTP vocabulary (http://www.w
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -38,6 +39,7 @@ from ..errors import (
 from ..namespaces import HTTP, PREFIXES
 from ..representation import BY_MEDIA_TYPE, GRAPH_SYNTAXES, HTML, negotiate, serialize
 from .cache import mark_finished
+from .labels import Names, Text
 
 STATUS: dict[type[LinjausError], int] = {
     LinjausError: 500,
@@ -153,7 +155,7 @@ def explanations() -> dict[int, tuple[str, str]]:
     }
 
 
-def _answer(members: dict[str, Any], headers: dict[str, str], links: list[tuple[str, str]]) -> Response:
+def _answer(members: dict[str, Any], headers: dict[str, str], links: list[tuple[Text, str]]) -> Response:
     """The problem in the form that the client asked for; JSON when it accepts none of ours."""
     status = members["status"]
     media_type = negotiate(request.headers.get("Accept", "")[:2000], _AVAILABLE) or PROBLEM_JSON
@@ -201,18 +203,26 @@ def _printable(text: str) -> str:
 
 
 def _on_linjaus_error(error: LinjausError) -> Response:
-    headers, links = {}, []
+    headers: dict[str, str] = {}
+    links: list[tuple[Text, str]] = []
     if isinstance(error, EngineError) and status_of(error) == 503:
         headers["Retry-After"] = str(error.retry_after if isinstance(error, EngineBusy) else 1)
     if isinstance(error, ReleaseError):
         headers["Retry-After"] = "5"
     if isinstance(error, Gone):
-        from .links import current_links  # the page needs names of things; nothing else here does
-
-        links = [(iri, current_links().href(iri) or iri) for iri in map(str, error.replaced_by)]
+        links = _name(error.replaced_by)
     if status_of(error) >= 500:
         current_app.logger.warning("%s: %s", type(error).__name__, error)
     return _answer(problem_of(error), headers, links)
+
+
+def _name(iris: Sequence[str]) -> list[tuple[Text, str]]:
+    """What replaced a thing, as people call it, and where it is."""
+    from .links import current_links  # the page needs names of things; nothing else here does
+    from .live import current_release
+
+    names = Names(g.chain, current_release().reader.labels(map(URIRef, iris)))
+    return [(names.of(URIRef(iri)) or Text(iri), current_links().href(iri) or iri) for iri in iris]
 
 
 def _on_http_error(error: HTTPException) -> Response:

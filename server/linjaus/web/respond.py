@@ -9,7 +9,7 @@ from flask import Response, g, render_template, request
 from rdflib import Dataset, Graph, URIRef
 
 from ..errors import NotAcceptable
-from ..representation import HTML, N_QUADS, N_TRIPLES, SYNTAXES, TRIG, TURTLE, Syntax, negotiate, serialize
+from ..representation import HTML, N_QUADS, N_TRIPLES, SYNTAXES, TRIG, TURTLE, Syntax, negotiate, serialize, written
 from .cache import mark_finished
 from .links import as_uri, current_links
 from .live import OpenRelease, current_release
@@ -73,7 +73,7 @@ def write_graph(graph: Graph, syntax: Syntax, release: OpenRelease, graph_name: 
     for prefix, namespace in prefixes.items():
         dataset.bind(prefix, namespace)
     named = dataset.graph(graph_name)
-    for triple in sorted(graph):
+    for triple in sorted(graph, key=written):
         named.add(triple)
     data: bytes = dataset.serialize(format=syntax.rdflib, encoding="utf-8")
     return data if syntax is TRIG else b"".join(sorted(line for line in data.splitlines(keepends=True) if line.strip()))

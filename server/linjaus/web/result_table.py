@@ -15,6 +15,7 @@ from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..errors import EngineError
+from ..representation import written
 
 SHOWN = 1000
 _LONGEST_LINE = 8 * 2**20
@@ -67,7 +68,7 @@ def table_of_triples(chunks: Iterable[bytes], most: int = SHOWN) -> Table:
             break
         graph.parse(data=line, format="nt")
         count += 1
-    return Table(("subject", "predicate", "object"), tuple(sorted(graph)), more)
+    return Table(("subject", "predicate", "object"), tuple(sorted(graph, key=written)), more)
 
 
 def truth_of(chunks: Iterable[bytes]) -> bool:

@@ -31,6 +31,9 @@ _SHORT_FORMATS = {
     "csv": CSV,
     "tsv": TSV,
     "html": HTML,
+    "turtle": "text/turtle",  # these three are the words of SPARQLWrapper
+    "json-ld": "application/ld+json",
+    "rdf+xml": "application/rdf+xml",
 }
 _SHORT_FORMATS |= {extension: syntax.media_type for extension, syntax in BY_EXTENSION.items()}
 _MOST_FIELDS = 200

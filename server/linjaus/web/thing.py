@@ -17,6 +17,7 @@ from .page_model import Group, Pager, Ref, ThingPage
 
 GROUP_SIZE = 25
 MOST_INCOMING = 20_000
+_MOST_ORDERED = 100
 _HIGHEST = 12
 _PARTS = "_parts"
 _NO_EVIDENCE = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDFS.isDefinedBy})
@@ -39,8 +40,9 @@ def build_thing_page(
     by_property = without_implied(
         _group_incoming(pointing, {claim for found in claims.values() for claim, _ in found}), opened.meaning.broader
     )
+    by_property = _without_inverse(by_property, opened, iri, graph)
     whole = {part for part in graph.objects(iri, DCTERMS.hasPart) if isinstance(part, URIRef)}
-    parts = sorted(whole.union(by_property.pop(DCTERMS.isPartOf, ())), key=natural_key)
+    parts = _in_reading_order(opened, whole.union(by_property.pop(DCTERMS.isPartOf, ())))
     turned = {key: members for key, members in by_property.items() if key != DCTERMS.hasPart}
     windows = {
         key: _window(sorted(members, key=natural_key), str(key) == group, number) for key, members in turned.items()
@@ -126,6 +128,27 @@ def _group_incoming(pointing: Sequence[tuple[URIRef, URIRef]], shown: set[URIRef
         if not (predicate == RDF.subject and subject in shown):
             groups.setdefault(predicate, set()).add(subject)
     return groups
+
+
+def _without_inverse(
+    groups: dict[URIRef, list[URIRef]], opened: OpenRelease, iri: URIRef, graph: Graph
+) -> dict[URIRef, list[URIRef]]:
+    """The links to a thing without those that its own description states from its end."""
+    kept = {}
+    for predicate, members in groups.items():
+        stated = {value for inverse in opened.meaning.inverse(predicate) for value in graph.objects(iri, inverse)}
+        rest = [member for member in members if member not in stated]
+        if rest or predicate == DCTERMS.isPartOf:
+            kept[predicate] = rest
+    return kept
+
+
+def _in_reading_order(opened: OpenRelease, parts: set[URIRef]) -> list[URIRef]:
+    """Parts that have parts of their own come first: they are the backbone. Long lists keep the order of their IRIs."""
+    ordered = sorted(parts, key=natural_key)
+    if len(ordered) > _MOST_ORDERED:
+        return ordered
+    return sorted(ordered, key=lambda part: (part, DCTERMS.hasPart, None) not in opened.reader.describe(part))
 
 
 def _window(members: list[URIRef], turned: bool, number: int) -> tuple[list[URIRef], Pager]:
