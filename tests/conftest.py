@@ -26,7 +26,7 @@ from linjaus.release import build_release
 from linjaus.shelf import Release, Shelf
 from linjaus.sources import fingerprint, read_site
 from linjaus.validation import validate
-from three_states import States, build_states
+from three_states import States, build_states, copy_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AWKWARD = REPOSITORY / "tests" / "sites" / "awkward"
@@ -109,6 +109,12 @@ def awkward_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def three_states(tmp_path_factory: pytest.TempPathFactory) -> States:
     """Three releases of the awkward site on one shelf, with one change of every sort between them."""
     return build_states(tmp_path_factory.mktemp("three"))
+
+
+@pytest.fixture
+def states(three_states: States, tmp_path: Path) -> States:
+    """The three states on a shelf that the test may change."""
+    return copy_of(three_states, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,3 +91,11 @@ def second_edits(site: Path) -> None:
     edit(site, "no-type", "<graph/songs/no-type>", "<id/song/no-type> dct:description 'n' .\n<graph/songs/no-type>")
     withdrawn = "<id/song/line-breaks> <http://www.w3.org/2002/07/owl#deprecated> true .\n<graph/songs/line-breaks>"
     edit(site, "line-breaks", "<graph/songs/line-breaks>", withdrawn)
+
+
+def copy_of(built: States, folder: Path) -> States:
+    """The states on a shelf of their own."""
+    shelf = Shelf(folder / "releases")
+    shutil.copytree(built.shelf.folder, shelf.folder, symlinks=True)
+    settings = dataclasses.replace(built.settings, releases=shelf.folder)
+    return States(built.site, settings, shelf, tuple(shelf.open(name) for name in built.names))

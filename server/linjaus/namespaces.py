@@ -67,8 +67,9 @@ PREFIXES: dict[str, str] = {
 }
 
 __all__ = [
-    "ADFI", "ADMS", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN", "OA",
-    "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD", "VOID", "XSD",
+    "ADFI", "ADMS", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN",
+    "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD",
+    "VOID", "XSD",
 ]  # fmt: skip
 
 LABEL_PROPERTIES = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name, SDO.name)

@@ -15,18 +15,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import os
 import selectors
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from . import webserver
 from .auditor import Auditor
 from .config import Settings
 from .engine.limits import EngineLimits
@@ -81,7 +82,7 @@ class Supervisor:
         """Serve until SIGTERM or SIGINT; the exit code. Raises ReleaseError or ServingError when it cannot start."""
         with self._signals() as wakeup, tempfile.TemporaryDirectory(prefix="linjaus-") as run:
             folder = Path(run)
-            web: subprocess.Popen[bytes] | None = None
+            web: BaseProcess | None = None
             engine: EngineProcess | None = None
             auditor = Auditor(self.shelf)
             old = OldEngines(
@@ -100,8 +101,8 @@ class Supervisor:
                 self._point(folder, release.name)
                 while not self._stopping:
                     _wait(wakeup, _TICK)
-                    if web.poll() is not None:
-                        raise ServingError(f"The web server ended with {web.returncode}.", "See the lines above.")
+                    if not web.is_alive():
+                        raise ServingError(f"The web server ended with {web.exitcode}.", "See the lines above.")
                     if not engine.is_alive():
                         self.tell(f"The engine of {release.name} ended; starting another.")
                         engine = self._start_engine(release, folder)
@@ -181,18 +182,14 @@ class Supervisor:
     def _point(self, folder: Path, name: str) -> None:
         _write(folder / "live", name)
 
-    def _start_web(self, folder: Path) -> subprocess.Popen[bytes]:
-        settings = self.settings
-        descriptor = self.listener.fileno()
+    def _start_web(self, folder: Path) -> BaseProcess:
+        """Start the web server in a fork of this process, which has read the settings and half the modules."""
         host, port = self.listener.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        command = [
-            sys.executable, "-m", "linjaus.webserver",
-            "--site", str(settings.site), "--releases", str(settings.releases), "--run", str(folder),
-            "--fd", str(descriptor), "--workers", str(settings.workers), "--threads", str(settings.threads),
-            "--address", f"http://{shown}:{port}/",
-        ]  # fmt: skip
-        return subprocess.Popen(command, pass_fds=[descriptor], process_group=0)
+        given = (self.settings, folder, self.listener.fileno(), f"http://{shown}:{port}/")
+        process = multiprocessing.get_context("fork").Process(target=webserver.run, args=given)
+        process.start()
+        return process
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[int]:
@@ -230,13 +227,12 @@ def _wait(descriptor: int, seconds: float) -> None:
             os.read(descriptor, 4096)
 
 
-def _stop(process: subprocess.Popen[bytes] | None) -> None:
+def _stop(process: BaseProcess | None) -> None:
     """Let the web server finish the requests that it has, then make sure that it is gone."""
-    if process is None or process.poll() is not None:
+    if process is None or not process.is_alive():
         return
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(_STOP_GRACE + 5)
-    except subprocess.TimeoutExpired:
+    process.terminate()
+    process.join(_STOP_GRACE + 5)
+    if process.is_alive():
         process.kill()
-        process.wait()
+        process.join()

@@ -1,11 +1,10 @@
-"""The web server process that ``supervisor.py`` starts: gunicorn on an inherited listening socket.
+"""The web server, which ``supervisor.py`` runs in a fork of itself: gunicorn on the listening socket.
 
-Run as ``python -m linjaus.webserver``; operators use ``linjaus serve``.
+Nothing heavy is imported before that fork, so that the parent stays small and the fork starts at once.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import os
@@ -16,70 +15,67 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from .config import Settings, read_settings
+from .config import Settings
 from .engine.sandbox import die_with_parent
-from .engine.worker import WorkerEngine
 from .shelf import Shelf
-from .web import LiveRelease, create_app
 
 _GRACE = 10
 _POINTER_WAIT = 30.0
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with its settings given here and nothing read from files or the environment."""
+def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None:
+    """Serve until SIGTERM; requests under way are finished first. For a fresh fork of the supervisor.
 
-    def __init__(self, options: dict[str, Any], load: Callable[[], Any]) -> None:
-        self._options = options
-        self._load = load
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        return self._load()
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Serve until SIGTERM; requests under way are finished first."""
-    parser = argparse.ArgumentParser()
-    for name in ("--site", "--releases", "--run"):
-        parser.add_argument(name, type=Path, required=True)
-    for name in ("--fd", "--workers", "--threads"):
-        parser.add_argument(name, type=int, required=True)
-    parser.add_argument("--address", required=True)
-    given = parser.parse_args(arguments)
+    folder: the supervisor's, with the pointer and the engines' sockets. descriptor: of the listening socket.
+    """
+    os.setpgid(0, 0)  # Ctrl-C at a terminal is the supervisor's to hear
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
     die_with_parent(os.getppid(), signal.SIGTERM)  # an orphan would hold the port and answer no queries
-    settings = read_settings(
-        given.site, overrides={"releases": str(given.releases), "workers": given.workers, "threads": given.threads}
-    )
     logging.getLogger("rdflib").setLevel(logging.ERROR)
-    _Server(
-        {
-            "bind": f"fd://{given.fd}",
-            "workers": settings.workers,
-            "threads": settings.threads,
-            "worker_class": "gthread",
-            "keepalive": 30,
-            "graceful_timeout": _GRACE,
-            "timeout": 60,
-            "limit_request_line": 8190,
-            "limit_request_fields": 100,
-            "loglevel": "warning",
-            "when_ready": lambda server: print(f"Linjaus is at {given.address}", file=sys.stderr, flush=True),
-        },
-        lambda: load(settings, given.run),
-    ).run()
+    from . import web  # noqa: F401 - loaded once, before gunicorn forks the processes that share it
+
+    options = {
+        "bind": f"fd://{descriptor}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "keepalive": 30,
+        "graceful_timeout": _GRACE,
+        "timeout": 60,
+        "limit_request_line": 8190,
+        "limit_request_fields": 100,
+        "loglevel": "warning",
+        "proc_name": "linjaus-web",  # what ps shows, by way of setproctitle
+        "when_ready": lambda server: print(f"Linjaus is at {address}", file=sys.stderr, flush=True),
+    }
+    _make_server(options, lambda: make_app(settings, folder)).run()
 
 
-def load(settings: Settings, run: Path) -> Any:
-    """The WSGI callable of one web process. run: the supervisor's folder, with the pointer and the engines' sockets."""
-    pointer = run / "live"
+def _make_server(options: dict[str, Any], load_app: Callable[[], Any]) -> Any:
+    """Gunicorn with its settings given here and nothing read from files or the environment."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return load_app()
+
+    return Server()
+
+
+def make_app(settings: Settings, folder: Path) -> Any:
+    """The WSGI callable of one web process. folder: as for ``run``."""
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from .engine.worker import WorkerEngine
+    from .web import LiveRelease, create_app
+
+    pointer = folder / "live"
 
     def ready() -> str | None:
         try:
@@ -87,23 +83,17 @@ def load(settings: Settings, run: Path) -> Any:
         except OSError:
             return None
 
-    until = time.monotonic() + _POINTER_WAIT
-    while ready() is None and time.monotonic() < until:
-        time.sleep(0.01)
-    engine = WorkerEngine(run, ready, settings.deadline)
-
     def complaints() -> list[str]:
         try:
-            told: list[str] = json.loads((run / "complaints").read_text(encoding="utf-8"))
+            told: list[str] = json.loads((folder / "complaints").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return []
         return told
 
+    until = time.monotonic() + _POINTER_WAIT
+    while ready() is None and time.monotonic() < until:
+        time.sleep(0.01)
     live = LiveRelease(Shelf(settings.releases), ready, beside=settings.open_releases, complaints=complaints)
-    app = create_app(settings, live, engine)
+    app = create_app(settings, live, WorkerEngine(folder, ready, settings.deadline))
     trusted = settings.proxies
     return ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
-
-
-if __name__ == "__main__":
-    main()

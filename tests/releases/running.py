@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import http.client
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -17,9 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
-
-from linjaus.shelf import Shelf
-from three_states import States
 
 PATIENCE = 60.0
 """Seconds after which a test gives up waiting."""
@@ -31,14 +26,6 @@ def until(true: Callable[[], bool], what: Callable[[], str] = str) -> None:
     while not true():
         assert time.monotonic() < deadline, what()
         time.sleep(0.05)
-
-
-def copy_of(built: States, folder: Path) -> States:
-    """The states on a shelf of their own."""
-    shelf = Shelf(folder / "releases")
-    shutil.copytree(built.shelf.folder, shelf.folder, symlinks=True)
-    settings = dataclasses.replace(built.settings, releases=shelf.folder)
-    return States(built.site, settings, shelf, tuple(shelf.open(name) for name in built.names))
 
 
 @dataclass(frozen=True)

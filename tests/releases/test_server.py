@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from running import Server, copy_of, serving, until
+from running import Server, serving, until
 
-from three_states import States
+from three_states import States, copy_of
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 EVERYTHING = "SELECT * { ?s ?p ?o }"
@@ -21,8 +21,8 @@ LARGE = 300_000_000
 
 
 @pytest.fixture(scope="module")
-def states(built: States, tmp_path_factory: pytest.TempPathFactory) -> States:
-    return copy_of(built, tmp_path_factory.mktemp("served"))
+def states(three_states: States, tmp_path_factory: pytest.TempPathFactory) -> States:
+    return copy_of(three_states, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_a_large_dump_costs_the_web_process_next_to_nothing(states: States, tmp_
     (folder / "manifest.json").write_text(json.dumps(manifest))
     with serving(states.site, shelf, tmp_path, LINJAUS_WORKERS="1") as server:
         assert server.get("/download/dataset.nq").status == 200
-        workers = server.processes("linjaus.webserver")
+        workers = server.processes("linjaus-web")
         before = {pid: peak(pid) for pid in workers}
         answer = server.get("/download/dataset.large")
         assert (answer.status, len(answer.body)) == (200, LARGE)

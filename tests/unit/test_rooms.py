@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "webserver": CORE | {"config", "engine", "shelf", "web"},
     "auditor": CORE | {"shelf"},
     "old_engines": CORE | {"engine", "shelf"},
-    "supervisor": CORE | {"auditor", "config", "engine", "old_engines", "shelf"},
+    "supervisor": CORE | {"auditor", "config", "engine", "old_engines", "shelf", "webserver"},
     "comparing": CORE | {"changes", "shelf"},
     "asking": CORE | {"engine", "shelf"},
     "rehearsal": CORE | {"config", "shelf"},
