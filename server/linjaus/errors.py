@@ -69,6 +69,16 @@ class ServingError(LinjausError):
 
 
 @dataclass(eq=False)
+class CatalogueUnreadable(ServingError):
+    """A catalogue to rehearse cannot be fetched, or what comes is no RDF that can be read."""
+
+
+@dataclass(eq=False)
+class CkanFails(ServingError):
+    """CKAN's parser was found but did not answer."""
+
+
+@dataclass(eq=False)
 class QueryError(LinjausError):
     """A query is wrong. line and column are 1-based, 0 if unknown; offending is the text at that place."""
 

@@ -12,17 +12,13 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ..errors import ServingError
+from ..errors import CkanFails
 from ..namespaces import DCAT, DCTERMS, SPDX
 from .metrics import datasets, distributions, values
 from .notes import Note
 
 READER = Path(__file__).with_name("ckan_reader.py")
 VENV = ".venv-ckan"
-
-
-class CkanFails(ServingError):
-    """CKAN's parser was found but did not answer."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ..errors import ServingError
+from ..errors import CatalogueUnreadable
 from .addresses import resolve
 from .fetch import Answer, Fetcher, FetchError
 from .notes import Note
@@ -32,10 +32,6 @@ _VAGUE = ("", "application/octet-stream", "text/plain", "application/xml", "text
 _PACKED = ("application/gzip", "application/x-gzip")
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]+))", re.IGNORECASE)
 _LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]*\"|[^\s\";,]+))*)")
-
-
-class CatalogueUnreadable(ServingError):
-    """The catalogue cannot be fetched, or what comes is no RDF that can be read."""
 
 
 @dataclass(frozen=True)

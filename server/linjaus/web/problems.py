@@ -17,6 +17,8 @@ from werkzeug.exceptions import HTTPException
 
 from ..errors import (
     BadRequest,
+    CatalogueUnreadable,
+    CkanFails,
     ConfigError,
     EngineBusy,
     EngineError,
@@ -49,6 +51,8 @@ STATUS: dict[type[LinjausError], int] = {
     InvalidData: 500,
     ReleaseError: 503,
     ServingError: 503,
+    CatalogueUnreadable: 503,
+    CkanFails: 503,
     BadRequest: 400,
     QueryError: 400,
     QueryRefused: 403,
