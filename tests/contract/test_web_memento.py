@@ -332,6 +332,19 @@ def test_a_pruned_release_is_gone_with_a_pointer_to_the_nearest(tmp_path: Path) 
     assert at(client, "/doc/topic/ilo", NEVER).headers["Location"] == f"/release/{SECOND}/doc/topic/ilo"
 
 
+def test_a_process_that_slept_through_a_prune_wakes_on_the_live_release(tmp_path: Path) -> None:
+    given = settings(tmp_path)
+    shelf = Shelf(given.releases)
+    fill(shelf)
+    shelf.switch(SECOND, moment(5, 6), "rollback")
+    sleeper = Client(create_app(given, LiveRelease(shelf), StubEngine()))
+    shelf.switch(THIRD, moment(5, 7), "rollback")
+    shelf.prune(1, moment(5, 8))
+    assert sleeper.get(f"/release/{SECOND}/").status_code == 410
+    assert sleeper.get("/catalog.ttl").status_code == 200
+    assert sleeper.get("/download/dataset.nq").status_code == 200
+
+
 def test_after_a_rollback_a_time_leads_to_what_was_live_then(tmp_path: Path) -> None:
     given = settings(tmp_path)
     shelf = Shelf(given.releases)

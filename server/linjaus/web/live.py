@@ -142,23 +142,24 @@ class LiveRelease:
         return Choice(match[2] if match else current.name, current, self, match is not None)
 
     def current(self) -> OpenRelease:
-        """The live release. When another one is ready, it is loaded in the background."""
+        """The live release. Another one that is ready is loaded in the background; at once, if this one was pruned."""
         current, now = self._current, time.monotonic()
         if now >= self._ask_again:
             self._ask_again = now + ASK_SECONDS
             self._stamp = self.shelf.stamp()
             name = self._ready()
             if name is not None and name != current.name and name != self._loading:
-                self._begin_loading(name)
-        return current
+                if current.release.folder.is_dir():
+                    self._begin_loading(name)
+                else:
+                    self._load(name)
+        return self._current
 
     def open(self, name: str) -> OpenRelease:
         """A kept release, live or not. Raises NotFound, Gone for a pruned one, ReleaseError for an unsound one."""
-        current = self._current
-        if name == current.name:
-            return current
         self.shelf.require(name)
-        return self._kept.get(name)
+        current = self._current
+        return current if name == current.name else self._kept.get(name)
 
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever a release comes, goes or is made live; as new as the last call of ``current``."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph, URIRef
 
-from ..errors import NotFound
+from ..errors import NotFound, ReleaseError
 from ..model import Manifest
 from ..queries import SavedQuery, parse_query
 from ..shelf import Release
@@ -93,10 +93,16 @@ class OpenRelease:
         return self
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file of the release, or None when its manifest lists no such file."""
+        """The bytes of a file of the release, or None when its manifest lists no such file.
+
+        Raises ReleaseError when the file is there no more: somebody is taking the release away.
+        """
         if self.manifest.file(path) is None:
             return None
-        return (self.release.folder / path).read_bytes()
+        try:
+            return (self.release.folder / path).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{path} of the release {self.release.name} is there no more.", "Ask again.") from error
 
     def graph_of_file(self, path: str) -> Graph:
         """The graph of a Turtle file of the release. Raises NotFound when there is none."""
