@@ -24,9 +24,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from pyparsing import ParseException
 from rdflib import XSD, Literal, URIRef
-from rdflib.plugins.sparql.parser import parseQuery
 
 from .errors import QueryError, SourceError
 from .model import Texts
@@ -129,6 +127,9 @@ def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
 
 def check_syntax(query: SavedQuery) -> None:
     """Raises SourceError, with the line, when the query is not SPARQL."""
+    from pyparsing import ParseException  # a fifth of a second of imports that a server never pays
+    from rdflib.plugins.sparql.parser import parseQuery
+
     try:
         parseQuery(query.text)
     except ParseException as error:
