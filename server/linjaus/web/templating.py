@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
@@ -18,8 +20,9 @@ _KEPT_WHEN_SWITCHING = 20
 _LONGEST_KEPT = 4000
 
 
-def init_app(app: Flask, settings: Settings, style_version: str) -> None:
-    """Give the templates their words. style_version: changes with the style sheet."""
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the templates their words."""
+    versions = _static_versions()
 
     @app.context_processor
     def words() -> dict[str, object]:
@@ -28,7 +31,7 @@ def init_app(app: Flask, settings: Settings, style_version: str) -> None:
         return {
             "url": links.local,
             "plain_url": links.plain,
-            "style": f"{links.plain('/static/site.css')}?v={style_version}",
+            "static": lambda name: f"{links.plain(f'/static/{name}')}?v={versions[name]}",
             "release": release.name,
             "manifest": release.manifest,
             "site_title": pick(settings.title, g.chain),
@@ -40,6 +43,13 @@ def init_app(app: Flask, settings: Settings, style_version: str) -> None:
 
     app.add_template_filter(long_date, "long_date")
     app.add_template_filter(file_size, "file_size")
+
+
+def _static_versions() -> dict[str, str]:
+    """For each file under static/ a word that changes when the file does, so that browsers may keep it."""
+    folder = Path(__file__).parent / "static"
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()[:10] for file in found}
 
 
 def language_links(languages: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
