@@ -1,4 +1,4 @@
-"""Saved questions: reading the header of a ``.rq`` file, checking parameters, turning values into terms.
+"""Saved questions: reading the header of a ``.rq`` file and checking that the query is SPARQL.
 
 A question is one SPARQL query in one file. Its header is YAML behind ``#+`` (the form that grlc uses):
 
@@ -8,125 +8,70 @@ A question is one SPARQL query in one file. Its header is YAML behind ``#+`` (th
     #+ description:
     #+   en: In the order that the document gives them.
     #+ params:
-    #+   organisation: {kind: iri, required: true, example: "https://example.org/id/organisation/x"}
-    #+ result: [number, priority, label]
+    #+   organisation:
+    #+     kind: iri
+    #+     required: true
+    #+     example: https://example.org/id/organisation/x
+    #+     label: {fi: Organisaatio, en: Organisation}
+    #+     choices: SELECT DISTINCT ?organisation WHERE { ?document dct:publisher ?organisation }
+    #+ result: [number, priority, start, end]
+    #+ columns:
+    #+   priority: {fi: Painopiste, en: Priority}
+    #+ picture: {kind: timeline, thing: priority, start: start, end: end}
     #+ tags: [priorities]
 
-Values never become part of the query's text: they are bound to its variables as RDF terms.
+choices is a SELECT (its prologue is the query's own) or a list of all values that are allowed.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from rdflib import XSD, Literal, URIRef
 
-from .errors import QueryError, SourceError
+from .errors import SourceError
 from .model import Texts
+from .saved_query import PARAMETER_KINDS, PICTURE_ROLES, Parameter, Picture
+from .saved_query import SavedQuery as SavedQuery
 
-PARAMETER_KINDS = ("iri", "date", "text", "integer", "language")
-_HEADER_KEYS = {"summary", "description", "params", "result", "tags"}
+_HEADER_KEYS = {"summary", "description", "params", "result", "columns", "picture", "tags"}
+_PARAMETER_KEYS = {"kind", "required", "example", "description", "label", "choices"}
 _VARIABLE = re.compile(r"[?$]([A-Za-z_][A-Za-z0-9_]*)")
-_ILLEGAL_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A variable of the query that the asker may set. kind: one of PARAMETER_KINDS."""
-
-    name: str
-    kind: str
-    required: bool
-    example: str
-    description: Texts
-
-    def parse(self, text: str) -> URIRef | Literal:
-        """The value as an RDF term. Raises QueryError when it is not of the parameter's kind."""
-        value = text.strip()
-        if self.kind == "iri" and re.match(r"[a-z][a-z0-9+.-]*:", value, re.I) and not _ILLEGAL_IN_IRI.search(value):
-            return URIRef(value)
-        if self.kind == "text":
-            return Literal(text)
-        if self.kind == "language" and re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", value):
-            return Literal(value)
-        if self.kind == "integer" and re.fullmatch(r"[+-]?[0-9]{1,18}", value):
-            return Literal(int(value))
-        if self.kind == "date":
-            try:
-                return Literal(datetime.date.fromisoformat(value).isoformat(), datatype=XSD.date)
-            except ValueError:
-                pass
-        raise QueryError(
-            f"{self.name}={text[:200]!r} is not of the kind {self.kind}.", f"Give it in this form: {self.example}"
-        )
-
-
-@dataclass(frozen=True)
-class SavedQuery:
-    """One question. result: the names of the columns, or empty for a query that answers with a graph."""
-
-    name: str
-    text: str
-    summary: Texts
-    description: Texts
-    parameters: tuple[Parameter, ...]
-    result: tuple[str, ...]
-    tags: tuple[str, ...]
-    path: str = ""
-
-    @property
-    def derives(self) -> bool:
-        """Whether the query makes derived triples at build time (``construct-….rq``)."""
-        return self.name.startswith("construct-")
-
-    def bind(self, values: Mapping[str, str]) -> dict[str, URIRef | Literal]:
-        """The terms for the query's variables. Raises QueryError for an unknown, missing or malformed value."""
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in values:
-            if name not in known:
-                raise QueryError(
-                    f"The question {self.name} has no parameter {name!r}.",
-                    f"It has these: {', '.join(known) or 'none'}.",
-                )
-        for parameter in self.parameters:
-            if parameter.required and not values.get(parameter.name, "").strip():
-                raise QueryError(
-                    f"The question {self.name} needs a value for {parameter.name}.", f"For example: {parameter.example}"
-                )
-        return {name: known[name].parse(text) for name, text in values.items() if text.strip()}
 
 
 def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
     """Read a ``.rq`` file. Raises SourceError (with the line) when its header is missing or odd."""
-    header_lines, first = [], 0
+    rows, first = [], 0
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#+"):
             first = first or number
-            header_lines.append(line[2:].removeprefix(" "))
-        elif header_lines:
+            rows.append(line[2:].removeprefix(" "))
+        elif rows:
             break
-    if not header_lines:
+    if not rows:
         raise SourceError(
             "The query has no header.", "Begin it with lines of YAML behind #+ (summary, params, result).", path, 1
         )
+    header = "\n".join(rows)
     try:
-        header = yaml.safe_load("\n".join(header_lines))
+        values = yaml.safe_load(header)
+        lines = _lines(yaml.compose(header, Loader=yaml.SafeLoader), first)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = first + (mark.line if mark else 0)
         raise SourceError(
             f"The header is not YAML: {getattr(error, 'problem', error)}.", "Mend it behind the #+.", path, at
         ) from error
-    return _from_header(name, text, path, first, header)
+    code = "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
+    reader = _Header(path, first, lines, frozenset(_VARIABLE.findall(code)))
+    return reader.read(name, text, values)
 
 
 def check_syntax(query: SavedQuery) -> None:
-    """Raises SourceError, with the line, when the query is not SPARQL."""
+    """Raises SourceError, with the line, when the query or one that finds choices is not SPARQL."""
     from pyparsing import ParseException  # a fifth of a second of imports that a server never pays
     from rdflib.plugins.sparql.parser import parseQuery
 
@@ -136,52 +81,150 @@ def check_syntax(query: SavedQuery) -> None:
         raise SourceError(
             f"The query is not SPARQL: {error.line.strip()[:80]!r}.", "Look at this line.", query.path, error.lineno
         ) from error
-
-
-def _from_header(name: str, text: str, path: str, line: int, header: Any) -> SavedQuery:
-    if not isinstance(header, dict) or not set(header) <= _HEADER_KEYS or "summary" not in header:
-        raise SourceError(
-            "The header of the query is odd.",
-            f"It needs summary and may have {', '.join(sorted(_HEADER_KEYS))}.",
-            path,
-            line,
-        )
-    body = "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
-    variables = set(_VARIABLE.findall(body))
-    params, columns, tags = header.get("params") or {}, header.get("result") or [], header.get("tags") or []
-    if not isinstance(params, dict) or not isinstance(columns, list) or not isinstance(tags, list):
-        raise SourceError(
-            "The header of the query is odd.", "params is a mapping by name; result and tags are lists.", path, line
-        )
-    parameters = []
-    for key, value in params.items():
-        if not isinstance(value, dict) or value.get("kind") not in PARAMETER_KINDS or "example" not in value:
+    for parameter in query.parameters:
+        if not parameter.choices:
+            continue
+        try:
+            parseQuery(query.choices_of(parameter))
+        except ParseException as error:
+            rows = query.text.splitlines()
+            here = (number for number, row in enumerate(rows, 1) if row.startswith("#+") and error.line.strip() in row)
             raise SourceError(
-                f"The parameter {key} is odd.",
-                f"Give it kind (one of {', '.join(PARAMETER_KINDS)}) and example.",
-                path,
-                line,
+                f"The choices of {parameter.name} are not found by SPARQL: {error.line.strip()[:80]!r}.",
+                "Write a SELECT that needs no other prefixes than the query itself.",
+                query.path,
+                next(here, 1),
+            ) from error
+
+
+def _lines(node: Any, first: int, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
+    """For each key of the header, by its path, the line of the file that it stands on."""
+    found: dict[tuple[str, ...], int] = {}
+    if isinstance(node, yaml.MappingNode) and len(above) < 3:
+        for key, value in node.value:
+            place = (*above, str(key.value))
+            found[place] = first + key.start_mark.line
+            found |= _lines(value, first, place)
+    return found
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A header being read. path, first: its file and first line; variables: those of the query."""
+
+    path: str
+    first: int
+    lines: Mapping[tuple[str, ...], int]
+    variables: frozenset[str]
+
+    def odd(self, message: str, remedy: str, *place: object) -> SourceError:
+        """What is wrong, with the line of the innermost key of the place that the header has."""
+        names = tuple(str(name) for name in place)
+        line = next((self.lines[names[:n]] for n in range(len(names), 0, -1) if names[:n] in self.lines), self.first)
+        return SourceError(message, remedy, self.path, line)
+
+    def read(self, name: str, text: str, values: Any) -> SavedQuery:
+        if not isinstance(values, dict) or not set(values) <= _HEADER_KEYS or "summary" not in values:
+            unknown = sorted(map(str, set(values) - _HEADER_KEYS)) if isinstance(values, dict) else []
+            raise self.odd(
+                "The header of the query is odd.",
+                f"It needs summary and may have {', '.join(sorted(_HEADER_KEYS))}.",
+                *unknown[:1],
             )
-        if key not in variables:
-            raise SourceError(f"The parameter {key} is no variable of the query.", f"Use ?{key} in it.", path, line)
-        parameters.append(
-            Parameter(
-                key, value["kind"], bool(value.get("required")), str(value["example"]), _texts(value.get("description"))
-            )
+        columns, tags = values.get("result") or [], values.get("tags") or []
+        for key, given in (("result", columns), ("tags", tags)):
+            if not isinstance(given, list):
+                raise self.odd("The header of the query is odd.", f"{key} is a list.", key)
+        for column in columns:
+            if not isinstance(column, str) or column not in self.variables:
+                raise self.odd(f"The result column {column} is no variable of the query.", "", "result")
+        return SavedQuery(
+            name,
+            text,
+            _texts(values["summary"]),
+            _texts(values.get("description")),
+            self._parameters(values.get("params") or {}),
+            tuple(columns),
+            tuple(str(tag) for tag in tags),
+            self.path,
+            self._headings(values.get("columns") or {}, columns),
+            self._picture(values.get("picture"), columns),
         )
-    missing = [column for column in columns if column not in variables]
-    if missing:
-        raise SourceError(f"The result column {missing[0]} is no variable of the query.", "", path, line)
-    return SavedQuery(
-        name,
-        text,
-        _texts(header["summary"]),
-        _texts(header.get("description")),
-        tuple(parameters),
-        tuple(columns),
-        tuple(str(tag) for tag in tags),
-        path,
-    )
+
+    def _parameters(self, given: Any) -> tuple[Parameter, ...]:
+        if not isinstance(given, dict):
+            raise self.odd("The header of the query is odd.", "params is a mapping by name.", "params")
+        return tuple(self._parameter(name, value) for name, value in given.items())
+
+    def _parameter(self, name: Any, value: Any) -> Parameter:
+        place = ("params", name)
+        if not isinstance(value, dict) or value.get("kind") not in PARAMETER_KINDS or "example" not in value:
+            raise self.odd(
+                f"The parameter {name} is odd.",
+                f"Give it kind (one of {', '.join(PARAMETER_KINDS)}) and example.",
+                *place,
+            )
+        for key in value:
+            if key not in _PARAMETER_KEYS:
+                known = ", ".join(sorted(_PARAMETER_KEYS))
+                raise self.odd(f"The parameter {name} is odd.", f"It may have {known}.", *place, key)
+        if name not in self.variables:
+            raise self.odd(f"The parameter {name} is no variable of the query.", f"Use ?{name} in it.", *place)
+        choices = value.get("choices") or ""
+        allowed = tuple(str(one) for one in choices) if isinstance(choices, list) else ()
+        if not isinstance(choices, list) and not re.match(r"\s*SELECT\b", str(choices or "SELECT"), re.IGNORECASE):
+            raise self.odd(
+                f"The choices of {name} are odd.",
+                "Give a SELECT without its prologue, or a list of values.",
+                *place,
+                "choices",
+            )
+        return Parameter(
+            str(name),
+            value["kind"],
+            bool(value.get("required")),
+            str(value["example"]),
+            _texts(value.get("description")),
+            _texts(value.get("label")),
+            allowed,
+            "" if allowed else str(choices or ""),
+        )
+
+    def _headings(self, given: Any, columns: Sequence[str]) -> dict[str, Texts]:
+        if not isinstance(given, dict):
+            raise self.odd("The header of the query is odd.", "columns is a mapping by name.", "columns")
+        for column in given:
+            if column not in columns:
+                raise self.odd(
+                    f"{column} is no column of the result.", f"The columns are {', '.join(columns)}.", "columns", column
+                )
+        return {str(column): _texts(texts) for column, texts in given.items()}
+
+    def _picture(self, given: Any, columns: Sequence[str]) -> Picture | None:
+        if given is None:
+            return None
+        if not isinstance(given, dict) or str(given.get("kind")) not in PICTURE_ROLES:
+            raise self.odd("The picture is odd.", f"Its kind is one of {', '.join(PICTURE_ROLES)}.", "picture", "kind")
+        kind = given["kind"]
+        needed, optional = PICTURE_ROLES[kind]
+        roles = {str(role): column for role, column in given.items() if role != "kind"}
+        for role in needed:
+            if role not in roles:
+                raise self.odd(
+                    f"The picture has no {role}.", f"A {kind} needs a column for {', '.join(needed)}.", "picture"
+                )
+        for role, column in roles.items():
+            if role not in (*needed, *optional):
+                raise self.odd(
+                    f"A {kind} has no {role}.", f"It has {', '.join((*needed, *optional))}.", "picture", role
+                )
+            if column not in columns:
+                raise self.odd(
+                    f"The picture takes {role} from {column}, which is no column of the result.",
+                    f"The columns are {', '.join(columns)}.",
+                    *("picture", role),
+                )
+        return Picture(kind, roles)
 
 
 def _texts(value: Any) -> Texts:

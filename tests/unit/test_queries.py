@@ -6,7 +6,8 @@ import pytest
 from rdflib import XSD, Literal, URIRef
 
 from linjaus.errors import QueryError, SourceError
-from linjaus.queries import parse_query
+from linjaus.queries import check_syntax, parse_query
+from linjaus.saved_query import Picture
 
 GOOD = """#+ summary:
 #+   fi: Laulut
@@ -91,20 +92,97 @@ def test_a_value_that_does_not_fit_is_told_with_an_example(values: dict[str, str
         ("# a comment\n#+ summary: x\n#+   y: : z\nSELECT * {}", 3),
         ("#+ just a text\nSELECT * {}", 1),
         ("#+ tags: [x]\nSELECT * {}", 1),
-        ("#+ summary: x\n#+ unknown: y\nSELECT * {}", 1),
-        ("#+ summary: x\n#+ params: {a: {kind: iri}}\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: {a: {kind: blob, example: x}}\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: {a: iri}\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: [a]\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: {b: {kind: iri, example: x}}\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: {5: {kind: iri, example: x}}\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ result: [b]\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ result: 5\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ tags: 5\nSELECT ?a {}", 1),
-        ("#+ summary: x\n#+ params: {b: {kind: iri, example: x}}\n# ?b\nSELECT ?a {}", 1),
+        ("#+ summary: x\n#+ unknown: y\nSELECT * {}", 2),
+        ("#+ summary: x\n#+ params: {a: {kind: iri}}\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: {a: {kind: blob, example: x}}\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: {a: iri}\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: [a]\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: {b: {kind: iri, example: x}}\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: {5: {kind: iri, example: x}}\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ result: [b]\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ result: 5\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ tags: 5\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params: {b: {kind: iri, example: x}}\n# ?b\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ params:\n#+   a:\n#+     kind: iri\n#+     example: x\n#+     typo: y\nSELECT ?a {}", 6),
+        ("#+ summary: x\n#+ params:\n#+   a: {kind: iri, example: x, choices: DROP ALL}\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [[a]]\nSELECT ?a {}", 2),
+        ("#+ summary: x\n#+ result: [a]\n#+ columns: [a]\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ columns:\n#+   b: B\nSELECT ?a {}", 4),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture: pie\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture:\n#+   kind: pie\nSELECT ?a {}", 4),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture: {kind: [pie]}\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture: {kind: tiles, thing: a}\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture:\n#+   kind: tiles\n#+   thing: a\n#+   value: b\nSELECT ?a {}", 6),
+        ("#+ summary: x\n#+ result: [a]\n#+ picture: {kind: tiles, thing: a, value: a, hue: a}\nSELECT ?a {}", 3),
+        ("#+ summary: &s {en: *s}\n#+ unknown: y\nSELECT ?a {}", 2),
     ],
 )
 def test_an_odd_header_is_told_with_its_line(text: str, line: int) -> None:
     with pytest.raises(SourceError) as told:
         parse_query("q", text, "queries/q.rq")
     assert (told.value.file, told.value.line) == ("queries/q.rq", line)
+
+
+DRAWN = """#+ summary: Songs
+#+ params:
+#+   choir:
+#+     kind: iri
+#+     example: urn:x
+#+     label: {fi: Kuoro}
+#+     choices: SELECT DISTINCT ?choir WHERE { ?s s:by ?choir }
+#+   mood: {kind: text, example: sad, choices: [sad, glad, 7]}
+#+ result: [song, from, to]
+#+ columns: {song: {fi: Laulu, en: Song}, from: From}
+#+ picture: {kind: timeline, thing: song, start: from, end: to}
+# SELECT nothing
+PREFIX s: <http://x.example/ASK#>
+SELECT ?song ?from ?to WHERE { ?song s:by ?choir ; s:from ?from ; s:to ?to ; s:mood ?mood }
+"""
+
+
+def test_the_header_says_what_can_be_chosen_what_is_shown_and_what_is_drawn() -> None:
+    query = parse_query("q", DRAWN)
+    check_syntax(query)
+    choir, mood = query.parameters
+    assert choir.label == {"fi": "Kuoro"}
+    assert query.choices_of(choir).splitlines() == [
+        "PREFIX s: <http://x.example/ASK#>",
+        "SELECT DISTINCT ?choir WHERE { ?s s:by ?choir }",
+    ]
+    assert mood.values == ("sad", "glad", "7")
+    assert query.headings == {"song": {"fi": "Laulu", "en": "Song"}, "from": {"en": "From"}}
+    assert query.picture == Picture("timeline", {"thing": "song", "start": "from", "end": "to"})
+    assert query.form == "select"
+    assert query.code.startswith("# SELECT nothing")
+
+
+def test_what_is_not_on_the_list_is_told_what_is() -> None:
+    query = parse_query("q", DRAWN)
+    assert query.bind({"mood": "glad"}) == {"mood": Literal("glad")}
+    with pytest.raises(QueryError, match="sad, glad, 7"):
+        query.bind({"mood": "angry"})
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    terms, problems = parse_query("q", GOOD).check({"day": "1.1.2031", "count": "7", "nobody": "x"})
+    assert set(problems) == {"choir", "day", "nobody"}
+    assert terms == {"count": Literal(7)}
+
+
+def test_choices_that_are_not_sparql_are_told_with_their_line() -> None:
+    with pytest.raises(SourceError) as told:
+        check_syntax(parse_query("q", DRAWN.replace("?s s:by ?choir }", "?s nope:by ?choir"), "queries/q.rq"))
+    assert (told.value.file, told.value.line) == ("queries/q.rq", 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("ASK { ?a ?b ?c }", "ask"),
+        ("# select\nPREFIX select: <urn:select#> construct { ?a ?b 'select' } WHERE { ?a ?b ?c }", "construct"),
+        ("describe <urn:ask>", "describe"),
+        ("BASE <urn:ask> SELECT ?a {}", "select"),
+    ],
+)
+def test_the_form_of_a_question_is_known(text: str, form: str) -> None:
+    assert parse_query("q", f"#+ summary: x\n{text}").form == form

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "server" / "linjaus"
-CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries"}
+CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries", "saved_query"}
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(CORE, CORE),
     "config": CORE,
