@@ -23,8 +23,8 @@ from .comparisons import comparisons, init_app
 from .labels import pick
 from .live import current_release, current_releases
 from .page_model import Pager
+from .paging import page_number, turn
 from .respond import choose, finish, page
-from .thing import page_number, turn
 
 blueprint = Blueprint("changes", __name__)
 blueprint.record_once(lambda state: init_app(state.app))

@@ -12,8 +12,9 @@ from .links import as_uri, current_links
 from .live import current_release
 from .page_builder import PageBuilder
 from .page_model import Ref
+from .paging import page_number, turn, window
 from .respond import RDF_TYPES, alternates, choose, data, page, redirect, write_graph
-from .thing import build_thing_page, page_number, turn, window
+from .thing import build_thing_page
 
 LIST_SIZE = 100
 _SORTED_BY_NAME = 5_000

@@ -10,14 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..namespaces import OA
 from .labels import Text, in_chain
 
 if TYPE_CHECKING:
-    from ..engine.port import Reader
+    from .structure import Structure
+
+_LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
+_BY_AUTHORITY = {
+    "BUL": "bg", "CES": "cs", "DAN": "da", "DEU": "de", "ELL": "el", "ENG": "en", "EST": "et", "FIN": "fi",
+    "FRA": "fr", "GLE": "ga", "HRV": "hr", "HUN": "hu", "ITA": "it", "LAV": "lv", "LIT": "lt", "MLT": "mt",
+    "NLD": "nl", "NOB": "nb", "NNO": "nn", "POL": "pl", "POR": "pt", "RON": "ro", "RUS": "ru", "SLK": "sk",
+    "SLV": "sl", "SME": "se", "SMN": "smn", "SMS": "sms", "SPA": "es", "SWE": "sv",
+}  # fmt: skip
 
 MOST_LOOKED_AT = 200
 """How many values of one page are looked at for a quote, and how many claims."""
@@ -51,55 +59,50 @@ def passage_in(graph: Graph, iri: URIRef, chain: Sequence[str] = ()) -> Passage 
     return Passage(tuple(Text(str(quote), quote.language or language or "") for quote in best), source)
 
 
-def find_passages(reader: Reader, candidates: Iterable[URIRef], known: dict[URIRef, Graph]) -> dict[URIRef, Passage]:
-    """The quoted places among the candidates, each with what its source says of itself.
-
-    known: descriptions that the page already has; those looked up here are added.
-    """
+def find_passages(structure: Structure, candidates: Iterable[URIRef]) -> dict[URIRef, Passage]:
+    """The quoted places among the candidates, each with what its source says of itself."""
     found: dict[URIRef, Passage] = {}
-    for iri in sorted(set(candidates))[:MOST_LOOKED_AT]:
-        passage = passage_in(_description(reader, iri, known), iri)
+    for iri in sorted(structure.passages.intersection(candidates))[:MOST_LOOKED_AT]:
+        passage = passage_in(structure.about(iri), iri)
         if passage is not None:
-            found[iri] = _with_source(reader, passage, known)
+            found[iri] = _with_source(structure, passage)
     return found
 
 
-def _with_source(reader: Reader, passage: Passage, known: dict[URIRef, Graph]) -> Passage:
-    if passage.source is None:
-        return passage
-    about = _description(reader, passage.source, known)
+def source_page(about: Graph, source: URIRef) -> tuple[str, str]:
+    """(address on the web, ISO date) of a source as it says itself; each empty when it says nothing of it."""
     pages = [
         page
         for link in (FOAF.page, DCTERMS.source, FOAF.isPrimaryTopicOf)
-        for page in sorted(map(str, about.objects(passage.source, link)))
+        for page in sorted(map(str, about.objects(source, link)))
         if page.startswith(("http://", "https://"))
     ]
     dates = [
-        date
-        for link in (DCTERMS.modified, DCTERMS.issued)
-        for date in sorted(map(str, about.objects(passage.source, link)))
+        date for link in (DCTERMS.modified, DCTERMS.issued) for date in sorted(map(str, about.objects(source, link)))
     ]
-    language = next(
-        (
-            str(tag)
-            for tag in about.objects(passage.source, None)
-            if isinstance(tag, Literal) and tag.datatype == XSD.language
-        ),
-        "",
-    )
+    return (pages[0] if pages else "" if len(about) else str(source)), dates[0] if dates else ""
+
+
+def _with_source(structure: Structure, passage: Passage) -> Passage:
+    if passage.source is None:
+        return passage
+    about = structure.about(passage.source)
+    language = language_of(about, passage.source)
     sentences = tuple(Text(text.text, text.lang or language) for text in passage.sentences)
-    address = pages[0] if pages else "" if len(about) else str(passage.source)
-    return Passage(sentences, passage.source, address, dates[0] if dates else "")
+    return Passage(sentences, passage.source, *source_page(about, passage.source))
 
 
-def _description(reader: Reader, iri: URIRef, known: dict[URIRef, Graph]) -> Graph:
-    if iri not in known:
-        known[iri] = reader.describe(iri)
-    return known[iri]
+def language_of(about: Graph, source: URIRef) -> str:
+    """The language tag of a text by its ``dct:language``: a tag, or an entry of the EU's table; empty when unsaid."""
+    for value in sorted(about.objects(source, DCTERMS.language), key=str):
+        tag = str(value) if isinstance(value, Literal) else _BY_AUTHORITY.get(str(value).removeprefix(_LANGUAGES), "")
+        if tag:
+            return tag
+    return ""
 
 
 def find_claims(
-    reader: Reader, pointing: Iterable[tuple[URIRef, URIRef]], subject: URIRef
+    structure: Structure, pointing: Iterable[tuple[URIRef, URIRef]], subject: URIRef
 ) -> dict[tuple[Node, Node], list[tuple[URIRef, Graph]]]:
     """The statements about triples of the subject: (predicate, object) → what describes the statement.
 
@@ -108,7 +111,7 @@ def find_claims(
     claims: dict[tuple[Node, Node], list[tuple[URIRef, Graph]]] = {}
     about = [iri for iri, predicate in pointing if predicate == RDF.subject]
     for iri in about[:MOST_LOOKED_AT]:
-        graph = reader.describe(iri)
+        graph = structure.about(iri)
         predicate, value = graph.value(iri, RDF.predicate), graph.value(iri, RDF.object)
         if (iri, RDF.subject, subject) in graph and predicate is not None and value is not None:
             claims.setdefault((predicate, value), []).append((iri, graph))

@@ -19,13 +19,17 @@ class Text:
 
 
 def in_chain(texts: Sequence[Literal], chain: Sequence[str]) -> list[Literal]:
-    """The texts in the best language that there is: by the chain (``fi`` takes ``fi-FI`` too, RFC 4647 section
-    3.3.1), then without a language, then the first of any other.
+    """The texts in the best language that there is: by the chain, then without a language, then the first of any other.
+
+    Each wish takes its own dialects (``fi`` takes ``fi-FI``: RFC 4647, section 3.3.1), and when there are none, what
+    is left of it when it is cut from the end (``sv-FI`` takes ``sv``: the same, section 3.4).
     """
     for wish in chain:
-        found = [text for text in texts if _fits(text.language, wish)]
-        if found:
-            return sorted(found)
+        while wish:
+            found = [text for text in texts if _fits(text.language, wish)]
+            if found:
+                return sorted(found)
+            wish = _shorter(wish)
     plain = [text for text in texts if not text.language]
     if plain:
         return sorted(plain)
@@ -35,6 +39,12 @@ def in_chain(texts: Sequence[Literal], chain: Sequence[str]) -> list[Literal]:
 
 def _fits(tag: str | None, wish: str) -> bool:
     return tag is not None and (tag == wish.lower() or tag.startswith(wish.lower() + "-"))
+
+
+def _shorter(tag: str) -> str:
+    """The tag without its last subtag, and without the single letter that would then stand at its end."""
+    rest = tag.rpartition("-")[0]
+    return rest.rpartition("-")[0] if rest[-2:-1] == "-" else rest
 
 
 def pick(texts: Mapping[str, str], chain: Sequence[str]) -> Text:

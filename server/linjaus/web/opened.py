@@ -15,6 +15,7 @@ from ..model import Manifest
 from ..queries import SavedQuery, parse_query
 from ..shelf import Release
 from .meaning import Meaning
+from .structure import Structure
 
 if TYPE_CHECKING:
     from ..engine.port import Reader
@@ -81,6 +82,11 @@ class OpenRelease:
     def meaning(self) -> Meaning:
         """What the ontology says of the words."""
         return Meaning(self.reader, self.manifest.base)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """What hangs together."""
+        return Structure(self.reader, self.manifest.base, self.meaning)
 
     @cached_property
     def kind_names(self) -> dict[str, URIRef | None]:

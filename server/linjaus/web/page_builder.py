@@ -90,25 +90,34 @@ class PageBuilder:
         source = self.ref(passage.source) if passage.source is not None else None
         return Quote(passage.sentences, source, passage.address, passage.date)
 
-    def section(self, graph: Graph, iri: URIRef, anchor: str = "") -> Section:
-        """One thing, with all that the graph says of it."""
+    def section(
+        self, graph: Graph, iri: URIRef, anchor: str = "", hidden: frozenset[URIRef] = SHOWN_ELSEWHERE
+    ) -> Section:
+        """One thing, with all that the graph says of it but the hidden properties."""
         ref = self.ref(iri)
+        return Section(
+            ref,
+            anchor,
+            self.types(graph, iri),
+            self.rows(graph, iri, ref.label, frozenset({iri}), hidden),
+            self.quote(self.passages.get(iri) or passage_in(graph, iri)),
+            self.is_own_translation(graph, iri),
+        )
+
+    def types(self, graph: Graph, iri: URIRef) -> tuple[Ref, ...]:
+        """The narrowest classes of a thing."""
+        kinds = [kind for kind in graph.objects(iri, RDF.type) if isinstance(kind, URIRef) and not _is_plumbing(kind)]
+        return self.refs(narrowest(kinds, self.broader))
+
+    def is_own_translation(self, graph: Graph, iri: URIRef) -> bool:
+        """Whether the name that the page shows of a thing is the publisher's own translation."""
         marked = {
             str(value).lower()
             for mark in self.translation_marks
             for value in graph.objects(iri, mark)
             if isinstance(value, Literal)
         }
-        kinds = [kind for kind in graph.objects(iri, RDF.type) if isinstance(kind, URIRef) and not _is_plumbing(kind)]
-        types = self.refs(narrowest(kinds, self.broader))
-        return Section(
-            ref,
-            anchor,
-            types,
-            self.rows(graph, iri, ref.label, frozenset({iri}), SHOWN_ELSEWHERE),
-            self.quote(self.passages.get(iri) or passage_in(graph, iri)),
-            ref.label.lang in marked,
-        )
+        return self.ref(iri).label.lang.lower() in marked
 
     def rows(
         self, graph: Graph, subject: Node, heading: Text, above: frozenset[Node], hidden: frozenset[URIRef]

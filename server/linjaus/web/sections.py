@@ -13,8 +13,9 @@ from .links import current_links
 from .live import OpenRelease
 from .page_builder import PageBuilder, iris_in, natural_key
 from .page_model import Section
+from .paging import page_number, turn, window
 from .respond import page
-from .thing import page_number, translation_marks, turn, window
+from .thing import translation_marks
 
 PAGE_SIZE = 50
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, URIRef
 
-from ..errors import BadRequest, NotFound
+from ..errors import NotFound
 from .evidence import find_claims, find_passages
 from .labels import Names
 from .links import Links
@@ -14,6 +14,9 @@ from .live import OpenRelease
 from .meaning import without_implied
 from .page_builder import PageBuilder, iris_in, natural_key
 from .page_model import Group, Pager, Ref, ThingPage
+from .paging import page_number as page_number
+from .paging import turn as turn
+from .paging import window as window
 
 GROUP_SIZE = 25
 MOST_INCOMING = 20_000
@@ -32,10 +35,10 @@ def build_thing_page(
     """
     reader, base = opened.reader, opened.manifest.base
     pointing, total = reader.incoming(iri, MOST_INCOMING, 0)
-    claims = find_claims(reader, pointing, iri)
+    claims = find_claims(opened.structure, pointing, iri)
     claim_graphs = [about for found in claims.values() for _, about in found]
     known = {iri: graph}
-    passages = find_passages(reader, _candidates(base, graph, *claim_graphs), known)
+    passages = find_passages(opened.structure, _candidates(base, graph, *claim_graphs))
     trail = _ancestors(opened, iri, graph, known)
     by_property = without_implied(
         _group_incoming(pointing, {claim for found in claims.values() for claim, _ in found}), opened.meaning.broader
@@ -88,15 +91,6 @@ def translation_marks(opened: OpenRelease, graph: Graph) -> frozenset[URIRef]:
     """
     own = {URIRef(str(p)) for p in graph.predicates() if str(p).startswith(opened.manifest.base)}
     return frozenset(p for p in own if XSD.language in opened.meaning.ranges(p))
-
-
-def page_number(text: str) -> int:
-    """The ``page`` parameter. Raises BadRequest when it is no positive whole number."""
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdecimal() and len(text) < 8 and int(text) > 0):
-        raise BadRequest("The page number is no positive whole number.", "Leave page out for the first page.")
-    return int(text)
 
 
 def _candidates(base: str, *graphs: Graph) -> set[URIRef]:
@@ -155,27 +149,12 @@ def _window(members: list[URIRef], turned: bool, number: int) -> tuple[list[URIR
     return window(members, number if turned else 1, GROUP_SIZE)
 
 
-def window(members: Sequence[URIRef], number: int, size: int) -> tuple[list[URIRef], Pager]:
-    """One page of a list. Raises NotFound beyond its end."""
-    pages = max(1, -(-len(members) // size))
-    if number > pages:
-        raise NotFound(f"The list has {pages} pages.", "Go to its first page.")
-    return list(members[(number - 1) * size : number * size]), Pager(number, pages, len(members))
-
-
 def _pager(links: Links, path: str, key: str, where: Pager) -> Pager:
     def address(number: int) -> str:
         anchor = _PARTS if key == _PARTS else "_links"
         return links.local(f"{path}#{anchor}", of=key, page=number if number > 1 else None)
 
     return turn(where, address)
-
-
-def turn(where: Pager, address: Callable[[int], str]) -> Pager:
-    """The pager with the addresses of its neighbours."""
-    before = address(where.page - 1) if where.page > 1 else None
-    after = address(where.page + 1) if where.page < where.pages else None
-    return Pager(where.page, where.pages, where.total, before, after)
 
 
 def _refs(builder: PageBuilder, members: Sequence[URIRef]) -> tuple[Ref, ...]:

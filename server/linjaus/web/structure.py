@@ -1,0 +1,159 @@
+"""What hangs together in a release: parts and wholes, passages and what was read from them, periods.
+
+Everything is found by look-ups from one thing to its neighbours, and kept for the next page: a release does not change.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rdflib import DCTERMS, OWL, RDF, Graph, URIRef
+
+from ..iris import IriSpace
+from .kinds import AGENTS, CONCEPTS, DOCUMENTS, PASSAGES, PageKind, kind_by_class
+from .meaning import Meaning, without_implied
+
+if TYPE_CHECKING:
+    from ..engine.port import Reader
+
+MOST_LINKS = 20_000
+"""How many links to one thing are looked at."""
+_MOST_KEPT = 1_000
+_HIGHEST = 12
+_LARGEST_KEPT = 200
+_ALL = 10_000_000
+
+_NO_LINKS = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDF.subject, RDF.object, RDF.predicate})
+
+
+class Structure:
+    """The neighbourhoods of one release. May be used by any number of threads.
+
+    Graphs that it hands out are shared: they are read, never written.
+    """
+
+    def __init__(self, reader: Reader, base: str, meaning: Meaning) -> None:
+        self._reader = reader
+        self._iris = IriSpace(base)
+        self._meaning = meaning
+        self._graphs: OrderedDict[URIRef, Graph] = OrderedDict()
+        self._wholes: dict[URIRef, URIRef | None] = {}
+        self._lock = threading.Lock()
+
+    def about(self, iri: URIRef) -> Graph:
+        """The description of a thing."""
+        with self._lock:
+            found = self._graphs.get(iri)
+            if found is not None:
+                self._graphs.move_to_end(iri)
+                return found
+        found = self._reader.describe(iri)
+        if len(found) <= _LARGEST_KEPT:
+            with self._lock:
+                self._graphs[iri] = found
+                while len(self._graphs) > _MOST_KEPT:
+                    self._graphs.popitem(last=False)
+        return found
+
+    def links_to(self, iri: URIRef) -> list[tuple[URIRef, URIRef]]:
+        """(thing, property) of every link to a thing."""
+        return self._reader.incoming(iri, MOST_LINKS, 0)[0]
+
+    def kind(self, iri: URIRef, graph: Graph | None = None) -> PageKind | None:
+        """What sort of thing it is by its classes. graph: its description, when at hand."""
+        known = self.about(iri) if graph is None else graph
+        return kind_by_class(
+            (cls for cls in known.objects(iri, RDF.type) if isinstance(cls, URIRef)), self._meaning.broader
+        )
+
+    @cached_property
+    def passages(self) -> frozenset[URIRef]:
+        """The quoted places in texts (Web Annotation Data Model, section 4)."""
+        return self._members(PASSAGES)
+
+    @cached_property
+    def agents(self) -> frozenset[URIRef]:
+        """Organisations, groups and the like."""
+        return self._members(AGENTS)
+
+    @cached_property
+    def concepts(self) -> frozenset[URIRef]:
+        """Concepts of vocabularies."""
+        return self._members(CONCEPTS)
+
+    @cached_property
+    def documents(self) -> frozenset[URIRef]:
+        """Documents, described or only named."""
+        return self._members(DOCUMENTS)
+
+    def parts(self, iri: URIRef) -> set[URIRef]:
+        """What is said to be a part of a thing, from either end."""
+        below = {part for part, link in self.links_to(iri) if link == DCTERMS.isPartOf}
+        return below.union(node for node in self.about(iri).objects(iri, DCTERMS.hasPart) if isinstance(node, URIRef))
+
+    def whole(self, iri: URIRef) -> URIRef | None:
+        """What a thing is directly a part of."""
+        above = (node for node in self.about(iri).objects(iri, DCTERMS.isPartOf) if isinstance(node, URIRef))
+        return min((node for node in above if node != iri), default=None)
+
+    def document_of(self, iri: URIRef) -> URIRef | None:
+        """The document that a thing is in, None when it is in none.
+
+        The IRI tells it where it is one of ours (``…/id/document/x/measure/1`` is in ``…/id/document/x``);
+        else the wholes are followed.
+        """
+        if iri not in self._wholes:
+            self._wholes[iri] = self._find_document(iri)
+        return self._wholes[iri]
+
+    def _find_document(self, iri: URIRef) -> URIRef | None:
+        name = self._iris.parse_thing(str(iri))
+        if name is not None and name.parts:
+            top = self._iris.mint_thing(name.kind, name.slug)
+            if top in self.documents:
+                return top
+        here, seen = self.whole(iri), {iri}
+        while here is not None and here not in seen and len(seen) < _HIGHEST:
+            if here in self.documents:
+                return here
+            seen.add(here)
+            here = self.whole(here)
+        return None
+
+    def relations(self, iri: URIRef, graph: Graph | None = None) -> dict[URIRef, list[URIRef]]:
+        """The links of a thing to others, by property: the narrowest words only, no parts, no passages, no classes.
+
+        What a transitive property says only by way of another value of it is left out.
+        """
+        known = self.about(iri) if graph is None else graph
+        links: dict[URIRef, list[URIRef]] = {}
+        for predicate, value in known.predicate_objects(iri):
+            if predicate not in _NO_LINKS and isinstance(value, URIRef) and value != iri and value not in self.passages:
+                links.setdefault(URIRef(str(predicate)), []).append(value)
+        narrow = without_implied(links, self._meaning.broader)
+        return {
+            predicate: kept
+            for predicate, values in narrow.items()
+            if (kept := self._without_detours(predicate, values, links))
+        }
+
+    def _without_detours(
+        self, predicate: URIRef, values: list[URIRef], links: dict[URIRef, list[URIRef]]
+    ) -> list[URIRef]:
+        if len(values) > _HIGHEST or (predicate, RDF.type, OWL.TransitiveProperty) not in self.about(predicate):
+            return values
+        others = {value for every in links.values() for value in every}
+        beyond = {
+            far
+            for other in others & {*links.get(predicate, ())}
+            for far in self.about(other).objects(other, predicate)
+            if far != other
+        }
+        return [value for value in values if value not in beyond]
+
+    def _members(self, classes: Iterable[URIRef]) -> frozenset[URIRef]:
+        return frozenset(iri for cls in classes for iri in self._reader.instances(cls, _ALL, 0)[0])
