@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,8 @@ class EditorHook(BuildHookInterface):  # type: ignore[type-arg]
         """Fetch the editor, or warn. version: ``standard``, or ``editable``, for which ``make`` fetches."""
         if version == "editable":
             return
-        path = Path(self.root) / "server" / "fetch_editor.py"
-        spec = importlib.util.spec_from_file_location("fetch_editor", path)
-        assert spec is not None
-        assert spec.loader is not None
-        fetcher = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(fetcher)
+        fetcher = runpy.run_path(str(Path(self.root) / "server" / "fetch_editor.py"))
         try:
-            fetcher.fetch()
-        except fetcher.NotFetched as error:
+            fetcher["fetch"]()
+        except fetcher["NotFetched"] as error:
             self.app.display_warning(f"The wheel has no SPARQL editor: {error}.")

@@ -23,7 +23,8 @@ from .catalog import describe_catalog
 from .context import build_context
 from .dataset import Assembled, assemble, describe_site, graphs_by_file
 from .distributions import find_dumps
-from .quality import measure
+from .quality import Holdings, measure, tabulate
+from .usage import count_usage
 from .void import describe_void
 
 Progress = Callable[[str], None]
@@ -80,13 +81,16 @@ def write_release(
         _write_text(folder / "sources" / PurePosixPath(text.path).name, text.text)
     _write_json(folder / "findings.json", [asdict(replace(finding, line=0)) for finding in findings])
     files = list(dumps.list_files(folder))
-    severities = Counter(finding.severity for finding in findings)
+    holdings = Holdings(triples, settings)
+    figures = measure(holdings, settings, Counter(finding.severity for finding in findings))
+    _write_json(folder / "quality.json", tabulate(figures, holdings))
+    _write_json(folder / "usage.json", count_usage(triples, settings))
     catalog = describe_catalog(
         settings,
         assembled,
         about,
         find_dumps(folder, files),
-        measure(triples, settings, severities),
+        figures,
         any(not query.derives for query in site.queries),
     )
     _write_graph(catalog, folder / "catalog.ttl", prefixes)
