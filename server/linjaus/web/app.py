@@ -17,9 +17,11 @@ from . import (
     citations,
     discovery,
     downloads,
+    editor,
     entity,
     feeds,
     health,
+    home,
     i18n,
     memento,
     problems,
@@ -95,11 +97,11 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
     app.after_request(_add_headers)
     for module in (memento, releases, rehearsals, health):
         app.register_blueprint(module.blueprint)
-    for module in (entity, vocabulary, catalog, downloads, sparql, questions, search):
+    for module in (home, entity, vocabulary, catalog, downloads, sparql, questions, search):
         app.register_blueprint(module.blueprint)
     for module in (changes, feeds):
         app.register_blueprint(module.blueprint)
-    for module in (discovery, signposting, structured_data, citations):
+    for module in (discovery, signposting, structured_data, citations, editor):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -1,4 +1,4 @@
-"""The entry page, the catalogue (DCAT), the dataset and its releases, VoID, and the JSON-LD context."""
+"""The catalogue (DCAT), the dataset and its releases, VoID, and the JSON-LD context."""
 
 from __future__ import annotations
 
@@ -14,46 +14,16 @@ from ..profiles import PROFILES
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON_LD
 from .catalog_profiles import as_data, asked_media_type, asked_profile, list_profiles, profile_links, vary
 from .comparisons import version_notes_of
-from .entity import kind_ref
-from .labels import Names, pick
-from .links import as_uri, current_links
+from .labels import pick
+from .links import as_uri
 from .live import OpenRelease, current_release, current_releases, kept_name
-from .page_builder import PageBuilder, natural_key
 from .rehearsals import kept_rehearsals, measurements
-from .respond import RDF_TYPES, choose, data, document, finish, page, redirect, write_graph
+from .respond import RDF_TYPES, choose, data, document, finish, redirect, write_graph
 from .sections import PAGE_SIZE, closure, sections_page
 from .vocabulary import syntax_of
 from .whole_catalog import CATALOG, with_releases
 
 blueprint = Blueprint("catalog", __name__)
-
-_LISTED_ON_ENTRY = 60
-
-
-@blueprint.get("/")
-def entry() -> Response:
-    """What this is, what there is, and where to go."""
-    opened, links = current_release(), current_links()
-    choose((HTML,))
-    kinds = [(kind_ref(kind), len(members)) for kind, members in opened.things.items() if kind != "scheme"]
-    schemes = list(opened.things.get("scheme", ()))
-    featured = [kind for kind in ("document",) if kind in opened.things]
-    listed = sorted((iri for kind in featured for iri in opened.things[kind]), key=natural_key)[:_LISTED_ON_ENTRY]
-    builder = PageBuilder(Names(g.chain, opened.reader.labels([*listed, *schemes])), links, g.chain)
-    response = page(
-        "home.html",
-        kinds=sorted(kinds, key=lambda pair: (-pair[1], pair[0].label.text)),
-        listed=builder.refs(listed),
-        schemes=builder.refs(schemes),
-        downloads=[item for item in opened.manifest.files if item.path.startswith("dataset.")],
-        syntaxes={syntax.extension: syntax.name for syntax in BY_EXTENSION.values()},
-    )
-    home, slug = links.plain("/catalog"), opened.manifest.slug
-    response.headers["Link"] = (
-        f'<{home}>; rel="describedby", <{links.plain("/set/" + slug)}>; rel="item",'
-        f' <{links.plain("/sparql")}>; rel="service-desc"'
-    )
-    return response
 
 
 @blueprint.get("/catalog")

@@ -1,0 +1,166 @@
+"""The entry page: what this is, where to search, which documents there are, and what machines can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from flask import Blueprint, Response, g
+from rdflib import DCAT, DCTERMS, RDF, URIRef
+
+from ..namespaces import OA
+from ..representation import BY_EXTENSION, HTML
+from .entity import kind_ref
+from .labels import Names, Text, pick
+from .links import current_links
+from .live import OpenRelease, current_release
+from .meaning import narrowest
+from .page_builder import PageBuilder, natural_key
+from .page_model import Ref
+from .periods import Period, period_of
+from .respond import choose, page
+
+blueprint = Blueprint("home", __name__)
+
+_MOST_DOCUMENTS = 60
+_MOST_CARDS = 8
+_MOST_PARTS = 5_000
+_MOST_CONCEPTS = 300
+_MOST_TOPICS = 12
+_MOST_QUESTIONS = 6
+_TOPIC_LINKS = frozenset({DCTERMS.subject, DCAT.theme})
+
+
+@dataclass(frozen=True)
+class DocumentCard:
+    """A document as the entry page shows it. parts: how much of it is described; 0 when it is only named."""
+
+    ref: Ref
+    types: tuple[Ref, ...]
+    publishers: tuple[Ref, ...]
+    period: Period | None
+    parts: int
+
+
+@blueprint.get("/")
+def entry() -> Response:
+    """What this is, what there is, and where to go."""
+    opened, links = current_release(), current_links()
+    choose((HTML,))
+    cards = list(_document_cards(opened))
+    described = [card for card in cards if card.parts][:_MOST_CARDS]
+    kinds = [(kind_ref(kind), len(members)) for kind, members in opened.things.items() if kind != "scheme"]
+    response = page(
+        "home.html",
+        described=described,
+        others=[card for card in cards if card not in described],
+        documents=_kinds_of_documents(opened),
+        topics=_topics(opened),
+        questions=_questions(opened),
+        kinds=sorted(kinds, key=lambda pair: (-pair[1], pair[0].label.text)),
+        downloads=[item for item in opened.manifest.files if item.path.startswith("dataset.") and not item.encoding],
+        syntaxes={syntax.extension: syntax.name for syntax in BY_EXTENSION.values()},
+    )
+    home, slug = links.plain("/catalog"), opened.manifest.slug
+    response.headers["Link"] = (
+        f'<{home}>; rel="describedby", <{links.plain("/set/" + slug)}>; rel="item",'
+        f' <{links.plain("/sparql")}>; rel="service-desc"'
+    )
+    return response
+
+
+def _documents(opened: OpenRelease) -> list[tuple[str, URIRef]]:
+    """(kind, document) of every document that stands by itself and is not the stored text of another."""
+    known, gone = opened.structure.documents, opened.reader.withdrawn()
+    return [
+        (kind, iri)
+        for kind, members in opened.things.items()
+        for iri in members
+        if iri in known and iri not in gone and not _is_text(opened, iri)
+    ]
+
+
+def _is_text(opened: OpenRelease, iri: URIRef) -> bool:
+    return any(link == OA.hasSource for _, link in opened.structure.links_to(iri))
+
+
+def _document_cards(opened: OpenRelease) -> Iterable[DocumentCard]:
+    """The documents, those with most parts first, then by period, the newest first."""
+    structure = opened.structure
+    documents = [iri for _, iri in islice(_documents(opened), _MOST_DOCUMENTS)]
+    graphs = {iri: structure.about(iri) for iri in documents}
+    makers = {
+        iri: [
+            node
+            for node in (*graph.objects(iri, DCTERMS.publisher), *graph.objects(iri, DCTERMS.creator))
+            if isinstance(node, URIRef)
+        ]
+        for iri, graph in graphs.items()
+    }
+    types = {
+        iri: narrowest(
+            [node for node in graph.objects(iri, RDF.type) if isinstance(node, URIRef)], opened.meaning.broader
+        )
+        for iri, graph in graphs.items()
+    }
+    builder = _builder(opened, (iri for iri in documents for iri in (iri, *makers[iri], *types[iri])))
+    cards = [
+        DocumentCard(
+            builder.ref(iri),
+            tuple(ref for ref in builder.refs(types[iri]) if ref.named),
+            builder.refs(makers[iri]),
+            period_of(graph, iri),
+            _count_parts(opened, iri),
+        )
+        for iri, graph in graphs.items()
+    ]
+    return sorted(cards, key=lambda card: (not card.parts, _newest_first(card.period), natural_key(card.ref.iri)))
+
+
+def _count_parts(opened: OpenRelease, iri: URIRef) -> int:
+    """How many parts of parts a document has; what is a document itself, and its parts, are not counted."""
+    structure = opened.structure
+    seen: set[URIRef] = set()
+    waiting = [iri]
+    while waiting and len(seen) < _MOST_PARTS:
+        below = structure.parts(waiting.pop()) - structure.documents - seen
+        seen |= below
+        waiting += below
+    return len(seen)
+
+
+def _newest_first(period: Period | None) -> int:
+    return -period.first.toordinal() if period is not None and period.first is not None else 0
+
+
+def _kinds_of_documents(opened: OpenRelease) -> list[Ref]:
+    """The lists where all documents are."""
+    return [kind_ref(kind) for kind in dict.fromkeys(kind for kind, _ in _documents(opened))]
+
+
+def _topics(opened: OpenRelease) -> list[tuple[Ref, int]]:
+    """The concepts that most is said about, and about how many things each is said (``dct:subject``)."""
+    found = []
+    for iri in sorted(opened.structure.concepts)[:_MOST_CONCEPTS]:
+        about = {thing for thing, link in opened.structure.links_to(iri) if link in _TOPIC_LINKS}
+        if about:
+            found.append((len(about), iri))
+    top = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:_MOST_TOPICS]
+    builder = _builder(opened, (iri for _, iri in top))
+    return [(builder.ref(iri), count) for count, iri in top]
+
+
+def _questions(opened: OpenRelease) -> list[tuple[str, Text]]:
+    """(address, summary) of a few saved questions, those first that need no value to be answered."""
+    links = current_links()
+    listed = [
+        (any(one.required for one in question.parameters), pick(question.summary, g.chain), name)
+        for name, question in opened.questions.items()
+    ]
+    listed.sort(key=lambda item: (item[0], item[1].text.casefold()))
+    return [(links.local(f"/queries/{name}"), summary) for _, summary, name in listed[:_MOST_QUESTIONS]]
+
+
+def _builder(opened: OpenRelease, iris: Iterable[URIRef]) -> PageBuilder:
+    return PageBuilder(Names(g.chain, opened.reader.labels({*iris})), current_links(), g.chain)
