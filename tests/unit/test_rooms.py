@@ -67,6 +67,7 @@ HOMES = {
     "yaml": {"queries", "web"},
     "pyld": {"representation"},
     "babel": {"web"},
+    "xlsxwriter": {"web"},
     "click": {"cli", "commands"},
     "rich": {"cli", "asking", "commands"},
     "platformdirs": {"cli", "commands"},

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -45,16 +46,16 @@ class Table:
 
 def table_of_bindings(chunks: Iterable[bytes], most: int = SHOWN) -> Table:
     """A table of the first rows of tab-separated values. Raises EngineError when a line is absurdly long."""
+    columns, rows = rows_of_bindings(chunks)
+    shown = tuple(islice(rows, most))
+    return Table(columns, shown, more=next(rows, None) is not None)
+
+
+def rows_of_bindings(chunks: Iterable[bytes]) -> tuple[tuple[str, ...], Iterator[tuple[Node | None, ...]]]:
+    """The columns of tab-separated values, and their rows one by one. Raises EngineError as the table does."""
     lines = _lines(chunks)
-    header = next(lines, "")
-    columns = tuple(name.lstrip("?$") for name in header.split("\t") if name)
-    rows: list[tuple[Node | None, ...]] = []
-    for line in lines:
-        if len(rows) == most:
-            return Table(columns, tuple(rows), more=True)
-        cells = [parse_term(cell) for cell in line.split("\t")] if columns else []
-        rows.append(tuple(cells[: len(columns)]))
-    return Table(columns, tuple(rows))
+    columns = tuple(name.lstrip("?$") for name in next(lines, "").split("\t") if name)
+    return columns, (tuple(map(parse_term, line.split("\t")[: len(columns)])) if columns else () for line in lines)
 
 
 def table_of_triples(chunks: Iterable[bytes], most: int = SHOWN) -> Table:

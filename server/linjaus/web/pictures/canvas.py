@@ -15,9 +15,9 @@ from markupsafe import Markup, escape
 from .measure import LINE, SIZE, fit
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', Helvetica, Arial, sans-serif"
-PAPER, INK, QUIET, LINE_COLOUR = "#ffffff", "#1c1d1b", "#565a55", "#d8dad3"
-HUES = ("#2f7d4f", "#2b6cb0", "#a16207", "#8b3f7f", "#0f766e", "#b4452f")
-TINTS = ("#e6f0e6", "#c5e0cb", "#97c9a5", "#6db386", "#2f7d4f")
+PAPER, INK, QUIET, LINE_COLOUR = "#ffffff", "#1b1d1a", "#575b53", "#dcd9ce"
+HUES = ("#0d6b43", "#2f6db5", "#a15c07", "#8a3f8f", "#b03a2e", "#0f7480", "#6b6f1d", "#5c6270")
+TINTS = ("#e3efe6", "#c1dfca", "#95c8a6", "#69b085", "#0d6b43")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 
