@@ -37,18 +37,18 @@ function termCompleter(name, terms, prefixes, fits) {
     persistenceId: null,
     isValidCompletionPosition: fits,
     preProcessToken: (_, token) => token,
-    get: (_, token) => {
-      const typed = fold(token.string.replace(/^</, "").trim());
+    get: (yasqe) => {
+      const typed = fold(wordBefore(yasqe).replace(/^</, ""));
       const found = [...known].filter(([text, term]) => {
         return fold(text).startsWith(typed) || fold(term.iri).startsWith(typed) || fold(term.label).includes(typed);
       });
       return found.slice(0, MOST).map(([text]) => text);
     },
     postProcessSuggestion: (_, __, text) => text,
-    postprocessHints: (_, hints) =>
+    postprocessHints: (yasqe, hints) =>
       hints.map((hint) => {
         const term = known.get(hint.text);
-        return shown(hint, term.label, term.uses, shorten(term.iri, prefixes).prefix);
+        return shown(hint, term.label, term.uses, shorten(term.iri, prefixes).prefix, wordBefore(yasqe));
       }),
   };
 }
@@ -61,12 +61,13 @@ function thingCompleter(words, suggest) {
     autoShow: false,
     persistenceId: null,
     isValidCompletionPosition: (yasqe) => {
-      const typed = nameTyped(yasqe);
+      const typed = nameBefore(yasqe);
       return typed.length >= FEWEST_LETTERS && !afterType(yasqe) && !inPredicatePlace(yasqe);
     },
-    preProcessToken: (yasqe, token) => ({ ...token, string: nameTyped(yasqe) || token.string }),
-    get: async (_, token) => {
-      const answer = await fetch(`${suggest}${suggest.includes("?") ? "&" : "?"}q=${encodeURIComponent(token.string)}`, {
+    preProcessToken: (_, token) => token,
+    get: async (yasqe) => {
+      const question = `${suggest.includes("?") ? "&" : "?"}q=${encodeURIComponent(nameBefore(yasqe))}`;
+      const answer = await fetch(suggest + question, {
         headers: { Accept: "application/json" },
       });
       if (!answer.ok) return [];
@@ -75,19 +76,21 @@ function thingCompleter(words, suggest) {
       return [...names.keys()];
     },
     postProcessSuggestion: (_, __, text) => text,
-    postprocessHints: (_, hints) => hints.map((hint) => shown(hint, ...(names.get(hint.text) ?? ["", ""]), null)),
+    postprocessHints: (yasqe, hints) =>
+      hints.map((hint) => shown(hint, ...(names.get(hint.text) ?? ["", ""]), null, wordBefore(yasqe))),
   };
 }
 
-/** The hint with the word's name beside it; picking it declares its prefix if the query does not. */
-function shown(hint, label, beside, prefix) {
+/** The hint with the word's name beside it; picking it replaces what was typed, and declares its prefix. */
+function shown(hint, label, beside, prefix, typed) {
   hint.render = (element) => {
     element.textContent = hint.text;
     if (label) element.append(" ", quiet(label));
     if (beside !== "" && beside !== undefined) element.append(" ", quiet(`(${beside})`));
   };
-  hint.hint = (yasqe, data, picked) => {
-    yasqe.getDoc().replaceRange(picked.text, picked.from ?? data.from, picked.to ?? data.to, "complete");
+  hint.hint = (yasqe, _, picked) => {
+    const cursor = yasqe.getDoc().getCursor();
+    yasqe.getDoc().replaceRange(picked.text, { line: cursor.line, ch: cursor.ch - typed.length }, cursor, "complete");
     if (prefix && !(prefix[0] in yasqe.getPrefixesFromQuery())) yasqe.addPrefixes({ [prefix[0]]: prefix[1] });
   };
   return hint;
@@ -137,11 +140,16 @@ function inPredicatePlace(yasqe) {
   return Boolean(token && token.string.trim() && token.state.possibleCurrent?.includes("a") && !afterType(yasqe));
 }
 
-/** The letters of a name before the cursor, as far as it can be the beginning of one. */
-function nameTyped(yasqe) {
+/** What stands between the last space or mark and the cursor: the beginning of a word, a prefixed name, an IRI, a name. */
+function wordBefore(yasqe) {
   const { line, ch } = yasqe.getDoc().getCursor();
-  const match = /[<"']?([\p{L}\p{N}][\p{L}\p{N}-]*)$/u.exec(yasqe.getDoc().getLine(line).slice(0, ch));
-  return match && !/[?$:]$/.test(yasqe.getDoc().getLine(line).slice(0, ch - match[0].length)) ? match[1] : "";
+  return /(?:<[^\s<>]*|["'][^"']*|[^\s{}()<>"';,./|^]*)$/.exec(yasqe.getDoc().getLine(line).slice(0, ch))[0];
+}
+
+/** The same where it can be the beginning of a thing's name, quoted if it has spaces; else empty. */
+function nameBefore(yasqe) {
+  const word = wordBefore(yasqe).replace(/^[<"']/, "");
+  return /^[\p{L}\p{N}][\p{L}\p{N}\s-]*$/u.test(word) ? word.trim() : "";
 }
 
 function fold(text) {

@@ -11,6 +11,7 @@ const status = document.getElementById("status");
 const problem = document.getElementById("problem");
 const result = document.getElementById("result");
 const permalink = form.querySelector(".permalink");
+const copy = form.querySelector(".copy");
 const button = form.querySelector("button[type=submit]");
 const ask = button.textContent;
 const Yasqe = window.Yasgui?.Yasqe;
@@ -43,10 +44,13 @@ async function start() {
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": () => form.requestSubmit(), "Cmd-Enter": () => form.requestSubmit() },
   });
   yasqe.showNotification = () => {};
+  yasqe.on("autocompletionShown", nameHints);
   prepareTextarea();
-  yasqe.on("change", changed);
+  yasqe.on("changes", changed);
   changed();
   form.addEventListener("submit", submitted);
+  copy.hidden = false;
+  copy.addEventListener("click", copyLink);
   window.addEventListener("popstate", () => window.location.reload());
   document.querySelectorAll("a[data-example]").forEach((link) => link.addEventListener("click", (event) => useExample(event, words)));
   form.dataset.ready = "";
@@ -62,15 +66,24 @@ function prepareTextarea() {
   document.getElementById("query-label").addEventListener("click", () => yasqe.focus());
 }
 
+/** The list of completions has a name for those who hear it, and is scrolled by those who have no mouse. */
+function nameHints(_, widget) {
+  const list = (widget ?? yasqe.state.completionActive?.widget)?.hints;
+  list?.setAttribute("aria-label", says.completions);
+  list?.setAttribute("tabindex", "0");
+}
+
 function changed() {
   area.value = yasqe.getValue();
   marks.forEach((mark) => mark.clear());
   marks = [];
   translateGutter();
-  const address = addressOf({ release: says.release });
+  const address = addressOf({ release: says.release, lang: null });
   permalink.href = address;
-  permalink.toggleAttribute("aria-disabled", address.length > LONGEST_ADDRESS);
-  permalink.title = address.length > LONGEST_ADDRESS ? says.long : "";
+  const fits = address.length <= LONGEST_ADDRESS;
+  permalink.hidden = !fits;
+  copy.disabled = !fits;
+  copy.title = fits ? "" : says.long;
 }
 
 /** Say what Yasqe's own mark of a line means in the reader's language, as a title instead of its tooltip. */
@@ -87,11 +100,23 @@ function translateGutter() {
   });
 }
 
+async function copyLink() {
+  try {
+    await navigator.clipboard.writeText(permalink.href);
+    status.textContent = says.copied;
+  } catch {
+    status.textContent = permalink.href; // a browser that lends no clipboard to a page without TLS
+  }
+}
+
 function addressOf(more = {}) {
   const fields = new URLSearchParams();
   fields.set("query", area.value);
   for (const input of form.querySelectorAll("input[type=hidden]")) fields.set(input.name, input.value);
-  for (const [name, value] of Object.entries(more)) if (value) fields.set(name, value);
+  for (const [name, value] of Object.entries(more)) {
+    if (value === null) fields.delete(name);
+    else fields.set(name, value);
+  }
   return `${form.action}?${fields}`;
 }
 
@@ -119,6 +144,7 @@ function submitted(event) {
 }
 
 async function run() {
+  yasqe.state.completionActive?.close();
   running = new AbortController();
   button.textContent = says.stop;
   status.textContent = says.asking;
