@@ -57,7 +57,8 @@ def entry() -> Response:
         others=[card for card in cards if card not in described],
         documents=_kinds_of_documents(opened),
         topics=_topics(opened),
-        questions=_questions(opened),
+        overviews=_questions(opened, drawn=True),
+        questions=_questions(opened, drawn=False),
         kinds=sorted(kinds, key=lambda pair: (-pair[1], pair[0].label.text)),
         downloads=[item for item in opened.manifest.files if item.path.startswith("dataset.") and not item.encoding],
         syntaxes={syntax.extension: syntax.name for syntax in BY_EXTENSION.values()},
@@ -151,13 +152,17 @@ def _topics(opened: OpenRelease) -> list[tuple[Ref, int]]:
     return [(builder.ref(iri), count) for count, iri in top]
 
 
-def _questions(opened: OpenRelease) -> list[tuple[str, Text]]:
-    """(address, summary) of a few saved questions, those first that need no value to be answered."""
+def _questions(opened: OpenRelease, drawn: bool) -> list[tuple[str, Text]]:
+    """(address, summary) of a few saved questions: of those whose answer is drawn on /overviews, or of the others.
+
+    Those come first that need no value to be answered.
+    """
     links = current_links()
-    listed = [
-        (any(one.required for one in question.parameters), pick(question.summary, g.chain), name)
-        for name, question in opened.questions.items()
-    ]
+    listed = []
+    for name, question in opened.questions.items():
+        needs = any(one.required for one in question.parameters)
+        if drawn == (question.picture is not None and not needs):
+            listed.append((needs, pick(question.summary, g.chain), name))
     listed.sort(key=lambda item: (item[0], item[1].text.casefold()))
     return [(links.local(f"/queries/{name}"), summary) for _, summary, name in listed[:_MOST_QUESTIONS]]
 
