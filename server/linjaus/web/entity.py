@@ -7,15 +7,31 @@ from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
 
 from ..errors import Gone, NotFound
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
+from .kinds import PageKind
 from .labels import Names, Text
 from .links import as_uri, current_links
 from .live import current_release
 from .page_builder import PageBuilder
 from .page_model import Ref
 from .paging import page_number, turn, window
+from .periods import day_asked
 from .respond import RDF_TYPES, alternates, choose, data, page, redirect, write_graph
 from .thing import build_thing_page
+from .thing_history import steps_of_change
 
+TEMPLATES = {
+    kind.value: f"{kind.value}.html"
+    for kind in (
+        PageKind.AGENT,
+        PageKind.CONCEPT,
+        PageKind.DOCUMENT,
+        PageKind.PART,
+        PageKind.PASSAGE,
+        PageKind.PLACE,
+        PageKind.SOURCE,
+    )
+}
+"""Sorts of pages that have a template of their own; the others have ``thing.html``."""
 LIST_SIZE = 100
 _SORTED_BY_NAME = 5_000
 
@@ -41,9 +57,15 @@ def show(name: str) -> Response:
     iri, graph = describe(name)
     choose((HTML,))
     number = page_number(request.args.get("page", ""))
-    model = build_thing_page(opened, iri, graph, links, g.chain, request.args.get("of", ""), number)
+    day = day_asked(request.args.get("on", ""), opened.manifest.modified)
+    model = build_thing_page(opened, iri, graph, links, g.chain, request.args.get("of", ""), number, day)
     response = page(
-        "thing.html", model=model, iri=str(iri), data_path=f"/data/{name}", kind=kind_ref(name.split("/")[0])
+        TEMPLATES.get(model.kind, "thing.html"),
+        model=model,
+        iri=str(iri),
+        data_path=f"/data/{name}",
+        history=steps_of_change(opened, iri),
+        kind=kind_ref(name.split("/")[0]),
     )
     response.headers["Link"] = ", ".join((f'<{as_uri(iri)}>; rel="cite-as"', *alternates(f"/data/{name}", None)))
     return response

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
@@ -159,25 +161,39 @@ class Pager:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A thing in a list. within: the document that it is in, if any; others: agents that it also involves."""
+
+    ref: Ref
+    within: Ref | None = None
+    others: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True)
 class Group:
-    """Things that point here by one property."""
+    """Things that point here by one property, or that this thing points at in great number.
+
+    statements: whether they are parts of documents.
+    """
 
     property: Ref
     anchor: str
-    members: tuple[Ref, ...]
+    members: tuple[Member, ...]
     pager: Pager
+    statements: bool = False
 
 
 @dataclass(frozen=True)
 class ThingPage:
-    """The page about one thing."""
+    """The page about one thing. kind: which sort of page; views: what only this sort has, by name."""
 
     about: Section
     trail: tuple[Ref, ...] = ()
-    parts: Group | None = None
+    kind: str = "thing"
     groups: tuple[Group, ...] = ()
     unlisted: int = 0
     """How many links to this thing the page had no room to look at; 0 nearly always."""
+    views: Mapping[str, Any] = field(default_factory=dict)
 
 
 def order_key(iri: URIRef, label: str) -> tuple[int, int, str]:

@@ -36,7 +36,7 @@ def sections_page(
     pager = turn(where, lambda wanted: links.local(path, page=wanted if wanted > 1 else None))
     part = closure(graph, shown)
     names = Names(g.chain, opened.reader.labels({root, *iris_in(part)}), graph)
-    marks = translation_marks(opened, part)
+    marks = translation_marks(opened, [part])
     builder = PageBuilder(names, links, g.chain, translation_marks=marks, broader=opened.meaning.broader)
     builder.placed.update(subjects)
     sections = [builder.section(graph, iri, _anchor(iri, root)) for iri in shown]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from rdflib import DCTERMS, OWL, RDF, Graph, URIRef
 
 from ..iris import IriSpace
 from .kinds import AGENTS, CONCEPTS, DOCUMENTS, PASSAGES, PageKind, kind_by_class
-from .meaning import Meaning, without_implied
+from .meaning import Meaning, narrowest, without_implied
 
 if TYPE_CHECKING:
     from ..engine.port import Reader
@@ -89,6 +89,20 @@ class Structure:
     def documents(self) -> frozenset[URIRef]:
         """Documents, described or only named."""
         return self._members(DOCUMENTS)
+
+    @cached_property
+    def involvement(self) -> dict[URIRef, tuple[tuple[URIRef, URIRef], ...]]:
+        """For each thing in a document, the (property, agent) of its links to agents."""
+        found: dict[URIRef, list[tuple[URIRef, URIRef]]] = {}
+        for agent in self.agents:
+            for thing, link in self.links_to(agent):
+                if link not in _NO_LINKS:
+                    found.setdefault(thing, []).append((link, agent))
+        return {thing: tuple(ties) for thing, ties in found.items()}
+
+    def narrowest(self, words: Collection[URIRef]) -> list[URIRef]:
+        """The words that no other of them implies."""
+        return sorted(narrowest(words, self._meaning.broader))
 
     def parts(self, iri: URIRef) -> set[URIRef]:
         """What is said to be a part of a thing, from either end."""

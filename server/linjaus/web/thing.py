@@ -1,96 +1,248 @@
-"""Gathering what the page about one thing shows: its description, evidence, parts and the links to it."""
+"""Gathering what the page about one thing shows: its description, its evidence, and what its sort of page has."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
 
-from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, URIRef
+from rdflib import DCTERMS, ORG, RDF, RDFS, XSD, Graph, URIRef
 
-from ..errors import NotFound
+from ..namespaces import OA
+from .basis import BasisView
+from .change_events import ChangesView
+from .document_text import text_path
 from .evidence import find_claims, find_passages
+from .incoming import GROUP_SIZE, IncomingLinks, long_rows
+from .kinds import PageKind
 from .labels import Names
 from .links import Links
 from .live import OpenRelease
-from .meaning import without_implied
-from .page_builder import PageBuilder, iris_in, natural_key
-from .page_model import Group, Pager, Ref, ThingPage
+from .neighbours import MatchesView, NeighboursView, SiblingsView
+from .overview import AgentsView, DocumentsView
+from .page_builder import PageBuilder, iris_in
+from .page_model import SHOWN_ELSEWHERE, ThingPage
 from .paging import page_number as page_number
 from .paging import turn as turn
 from .paging import window as window
+from .reading import ReadingView
+from .source_text import SourceTexts
+from .standing import StandingView
+from .structure import MOST_LINKS
+from .tree import Tree, in_order, passages_in
 
-GROUP_SIZE = 25
-MOST_INCOMING = 20_000
-_MOST_ORDERED = 100
+PARTS = "_parts"
+"""The name of the group of parts in addresses, and the id of its place in the page."""
+VIEWS = (
+    "agents",
+    "basis",
+    "changes",
+    "documents",
+    "matches",
+    "named_only",
+    "neighbours",
+    "parts",
+    "reading",
+    "sentences",
+    "siblings",
+    "standing",
+    "texts",
+    "tree",
+    "whole",
+)
+"""What pages can have beside facts and links; a page that has none of it has None."""
 _HIGHEST = 12
-_PARTS = "_parts"
 _NO_EVIDENCE = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDFS.isDefinedBy})
 
 
+class View(Protocol):
+    """Something that a page shows, looked up: what it will have to name, then the records of it."""
+
+    def needs(self) -> set[URIRef]:
+        """What will have to be named."""
+        ...
+
+    def build(self, builder: PageBuilder) -> Any:
+        """The records, in the reader's language."""
+        ...
+
+
 def build_thing_page(
-    opened: OpenRelease, iri: URIRef, graph: Graph, links: Links, chain: Sequence[str], group: str, number: int
+    opened: OpenRelease,
+    iri: URIRef,
+    graph: Graph,
+    links: Links,
+    chain: Sequence[str],
+    group: str,
+    number: int,
+    day: date,
 ) -> ThingPage:
     """The page about a thing. graph: its description; group, number: which group of links is turned to which page.
 
-    Raises NotFound when the group has no such page.
+    day: on which the standing of documents and organisations is told. Raises NotFound when the group has no such page.
     """
-    reader, base = opened.reader, opened.manifest.base
-    pointing, total = reader.incoming(iri, MOST_INCOMING, 0)
-    claims = find_claims(opened.structure, pointing, iri)
+    structure = opened.structure
+    path = links.iris.page_path(iri) or "/"
+    pointing, total = opened.reader.incoming(iri, MOST_LINKS, 0)
+    claims = find_claims(structure, pointing, iri)
+    told = {claim for found in claims.values() for claim, _ in found}
+    others = [(one, link) for one, link in pointing if not (link == RDF.subject and one in told)]
     claim_graphs = [about for found in claims.values() for _, about in found]
-    known = {iri: graph}
-    passages = find_passages(opened.structure, _candidates(base, graph, *claim_graphs))
-    trail = _ancestors(opened, iri, graph, known)
-    by_property = without_implied(
-        _group_incoming(pointing, {claim for found in claims.values() for claim, _ in found}), opened.meaning.broader
+    kind = page_kind(opened, iri, graph)
+
+    parts = in_order(structure, structure.parts(iri) - {iri})
+    shown, where = window(parts, number if group == PARTS else 1, GROUP_SIZE)
+    tree = Tree(structure, opened.meaning, iri, shown)
+    texts = _texts(opened, iri, kind, tree, pointing)
+    views = _views(opened, iri, graph, kind, others, day)
+    hidden, covered = _told_elsewhere(kind, views, graph, iri, opened)
+    incoming = IncomingLinks(
+        opened, iri, graph, () if kind is PageKind.PASSAGE else others, covered, "" if group == PARTS else group, number
     )
-    by_property = _without_inverse(by_property, opened, iri, graph)
-    whole = {part for part in graph.objects(iri, DCTERMS.hasPart) if isinstance(part, URIRef)}
-    parts = _in_reading_order(opened, whole.union(by_property.pop(DCTERMS.isPartOf, ())))
-    turned = {key: members for key, members in by_property.items() if key != DCTERMS.hasPart}
-    windows = {
-        key: _window(sorted(members, key=natural_key), str(key) == group, number) for key, members in turned.items()
-    }
-    part_window = _window(parts, group == _PARTS, number)
+
+    rows = _without_long_rows(graph, iri)
+    passages = find_passages(structure, _candidates(opened.manifest.base, rows, *claim_graphs))
+    trail = _ancestors(opened, iri)
     needed = {
         iri,
-        *iris_in(graph, *claim_graphs),
+        DCTERMS.hasPart,
+        *iris_in(rows, *claim_graphs),
         *trail,
-        *turned,
-        *part_window[0],
-        *(member for members, _ in windows.values() for member in members),
         *(passage.source for passage in passages.values() if passage.source is not None),
+        *tree.needs(),
+        *texts.needs(),
+        *incoming.needs(),
     }
-    names = Names(chain, reader.labels(needed), graph, *claim_graphs)
-    marks = translation_marks(opened, graph)
+    for view in views.values():
+        needed |= view.needs()
+    names = Names(chain, opened.reader.labels(needed), graph, *claim_graphs)
+    marks = translation_marks(opened, [graph, *(branch.graph for branch in tree.each())])
     builder = PageBuilder(names, links, chain, passages, claims, marks, opened.meaning.broader)
-    path = links.iris.page_path(iri) or "/"
-    groups = [
-        Group(builder.ref(key), f"_in-{index}", _refs(builder, members), _pager(links, path, str(key), where))
-        for index, (key, (members, where)) in enumerate(sorted(windows.items()), 1)
+
+    records: dict[str, Any] = dict.fromkeys(VIEWS) | {name: view.build(builder) for name, view in views.items()}
+    records["sentences"] = [
+        builder.quote(passages[one]) for one in passages_in(structure, graph, iri) if one in passages
     ]
-    part_group = Group(
-        builder.ref(DCTERMS.hasPart),
-        _PARTS,
-        _refs(builder, part_window[0]),
-        _pager(links, path, _PARTS, part_window[1]),
-    )
-    if group and group != _PARTS and URIRef(group) not in turned:
-        raise NotFound("Nothing points to this by that property.", name=group)
+    whole, statements = tree.build(builder, texts.anchors())
+    if whole is not None or statements:
+        records["whole"], records["tree"] = whole, statements
+        records["parts"] = turn(where, lambda wanted: _parts_address(links, path, wanted))
+    if source_texts := texts.build(builder, tree.each()):
+        records["texts"] = source_texts
+    if kind is PageKind.DOCUMENT:
+        records["named_only"] = not set(parts) - structure.documents and not source_texts
     return ThingPage(
-        builder.section(graph, iri),
+        builder.section(rows, iri, hidden=SHOWN_ELSEWHERE | hidden),
         tuple(builder.ref(ancestor) for ancestor in trail),
-        part_group if parts else None,
-        tuple(sorted(groups, key=lambda one: one.property.label.text.casefold())),
+        kind.value,
+        incoming.build(builder, links, path),
         total - len(pointing),
+        records,
     )
 
 
-def translation_marks(opened: OpenRelease, graph: Graph) -> frozenset[URIRef]:
+def page_kind(opened: OpenRelease, iri: URIRef, graph: Graph) -> PageKind:
+    """What sort of page a thing has."""
+    if text_path(opened, iri):
+        return PageKind.SOURCE
+    structure = opened.structure
+    kind = structure.kind(iri, graph)
+    if kind is not None:
+        return kind
+    if structure.whole(iri) is not None or structure.document_of(iri) is not None:
+        return PageKind.PART
+    return PageKind.OTHER
+
+
+def _views(
+    opened: OpenRelease,
+    iri: URIRef,
+    graph: Graph,
+    kind: PageKind,
+    pointing: Sequence[tuple[URIRef, URIRef]],
+    day: date,
+) -> dict[str, View]:
+    """What this sort of page has of its own; what is empty is left out."""
+    structure = opened.structure
+    made: dict[str, Any] = {}
+    if kind in (PageKind.DOCUMENT, PageKind.AGENT):
+        made["standing"] = StandingView(graph, iri, day, exists=kind is PageKind.AGENT)
+    if kind is PageKind.DOCUMENT:
+        made["basis"] = BasisView(opened, iri)
+    if kind is PageKind.AGENT:
+        made["changes"] = ChangesView(structure, iri, pointing)
+    if kind in (PageKind.CONCEPT, PageKind.PLACE):
+        made["neighbours"] = NeighboursView(kind, graph, iri, pointing)
+        made["matches"] = MatchesView(graph, iri)
+        made["documents"] = documents = DocumentsView(structure, pointing, day)
+        made["agents"] = AgentsView(structure, documents.statements, iri)
+    if kind is PageKind.PASSAGE:
+        return {"reading": ReadingView(structure, graph, iri, pointing)}
+    if kind is PageKind.PART:
+        made["siblings"] = SiblingsView(structure, iri)
+    return {name: view for name, view in made.items() if view}
+
+
+def _told_elsewhere(
+    kind: PageKind, views: dict[str, View], graph: Graph, iri: URIRef, opened: OpenRelease
+) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
+    """(properties, links by property) that the page shows in a place of their own."""
+    hidden: set[URIRef] = set()
+    covered: set[URIRef] = set()
+    neighbours = views.get("neighbours")
+    if isinstance(neighbours, NeighboursView):
+        hidden |= neighbours.stated
+        covered |= neighbours.pointing
+    if "matches" in views:
+        hidden |= MatchesView.words
+    if "changes" in views:
+        covered |= {ORG.originalOrganization, ORG.resultingOrganization}
+        hidden |= {ORG.changedBy, ORG.resultedFrom}
+    if kind is PageKind.SOURCE:
+        covered.add(OA.hasSource)
+    hidden.update(long_rows(graph, iri))
+    for predicate in set(graph.predicates(iri)):
+        values = set(graph.objects(iri, predicate))
+        if values <= opened.structure.passages:
+            hidden.add(URIRef(str(predicate)))
+    return frozenset(hidden), frozenset(covered)
+
+
+def _texts(
+    opened: OpenRelease,
+    iri: URIRef,
+    kind: PageKind,
+    tree: Tree,
+    pointing: Sequence[tuple[URIRef, URIRef]],
+) -> SourceTexts:
+    if kind is PageKind.SOURCE:
+        return SourceTexts(opened, (one for one, link in pointing if link == OA.hasSource), whole=True)
+    if kind is PageKind.PASSAGE:
+        return SourceTexts(opened, [iri])
+    if kind is PageKind.DOCUMENT or tree.branches:
+        return SourceTexts(opened, (one for branch in tree.each() for one in branch.passages))
+    return SourceTexts(opened, ())
+
+
+def translation_marks(opened: OpenRelease, graphs: Sequence[Graph]) -> frozenset[URIRef]:
     """The properties of the site's own ontology whose range is xsd:language: they name the languages in which the
     names of a thing are the publisher's own translations. (A language that a thing *has* is dct:language.)
     """
-    own = {URIRef(str(p)) for p in graph.predicates() if str(p).startswith(opened.manifest.base)}
+    base = opened.manifest.base
+    own = {URIRef(str(p)) for graph in graphs for p in set(graph.predicates()) if str(p).startswith(base)}
     return frozenset(p for p in own if XSD.language in opened.meaning.ranges(p))
+
+
+def _without_long_rows(graph: Graph, iri: URIRef) -> Graph:
+    """The description without what is shown in pages; the graph itself when there is nothing of that."""
+    long = long_rows(graph, iri)
+    if not long:
+        return graph
+    rest = Graph(bind_namespaces="none")
+    for triple in graph:
+        if triple[0] != iri or triple[1] not in long:
+            rest.add(triple)
+    return rest
 
 
 def _candidates(base: str, *graphs: Graph) -> set[URIRef]:
@@ -102,60 +254,18 @@ def _candidates(base: str, *graphs: Graph) -> set[URIRef]:
     }
 
 
-def _ancestors(opened: OpenRelease, iri: URIRef, graph: Graph, known: dict[URIRef, Graph]) -> list[URIRef]:
+def _ancestors(opened: OpenRelease, iri: URIRef) -> list[URIRef]:
     """What the thing is a part of, from the outside in. A circle ends where it began."""
     trail: list[URIRef] = []
-    here, about = iri, graph
+    here = iri
     while len(trail) < _HIGHEST:
-        above = min((node for node in about.objects(here, DCTERMS.isPartOf) if isinstance(node, URIRef)), default=None)
+        above = opened.structure.whole(here)
         if above is None or above == iri or above in trail:
             break
         trail.insert(0, above)
-        here, about = above, known.get(above) or opened.reader.describe(above)
-        known[above] = about
+        here = above
     return trail
 
 
-def _group_incoming(pointing: Sequence[tuple[URIRef, URIRef]], shown: set[URIRef]) -> dict[URIRef, set[URIRef]]:
-    groups: dict[URIRef, set[URIRef]] = {}
-    for subject, predicate in pointing:
-        if not (predicate == RDF.subject and subject in shown):
-            groups.setdefault(predicate, set()).add(subject)
-    return groups
-
-
-def _without_inverse(
-    groups: dict[URIRef, list[URIRef]], opened: OpenRelease, iri: URIRef, graph: Graph
-) -> dict[URIRef, list[URIRef]]:
-    """The links to a thing without those that its own description states from its end."""
-    kept = {}
-    for predicate, members in groups.items():
-        stated = {value for inverse in opened.meaning.inverse(predicate) for value in graph.objects(iri, inverse)}
-        rest = [member for member in members if member not in stated]
-        if rest or predicate == DCTERMS.isPartOf:
-            kept[predicate] = rest
-    return kept
-
-
-def _in_reading_order(opened: OpenRelease, parts: set[URIRef]) -> list[URIRef]:
-    """Parts that have parts of their own come first: they are the backbone. Long lists keep the order of their IRIs."""
-    ordered = sorted(parts, key=natural_key)
-    if len(ordered) > _MOST_ORDERED:
-        return ordered
-    return sorted(ordered, key=lambda part: (part, DCTERMS.hasPart, None) not in opened.reader.describe(part))
-
-
-def _window(members: list[URIRef], turned: bool, number: int) -> tuple[list[URIRef], Pager]:
-    return window(members, number if turned else 1, GROUP_SIZE)
-
-
-def _pager(links: Links, path: str, key: str, where: Pager) -> Pager:
-    def address(number: int) -> str:
-        anchor = _PARTS if key == _PARTS else "_links"
-        return links.local(f"{path}#{anchor}", of=key, page=number if number > 1 else None)
-
-    return turn(where, address)
-
-
-def _refs(builder: PageBuilder, members: Sequence[URIRef]) -> tuple[Ref, ...]:
-    return tuple(builder.ref(member) for member in members)
+def _parts_address(links: Links, path: str, number: int) -> str:
+    return links.local(f"{path}#{PARTS}", of=PARTS, page=number if number > 1 else None)

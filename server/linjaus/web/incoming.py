@@ -1,0 +1,121 @@
+"""The links to a thing, and those from it that are too many for a row: grouped by property, a page of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import DCTERMS, RDF, Graph, URIRef
+from rdflib.term import Node
+
+from ..errors import NotFound
+from .links import Links
+from .meaning import without_implied
+from .opened import OpenRelease
+from .page_builder import PageBuilder, natural_key
+from .page_model import Group, Member, Pager
+from .paging import turn, window
+
+GROUP_SIZE = 25
+MOST_OTHERS = 6
+
+
+@dataclass(frozen=True)
+class Window:
+    """One page of the members of a group."""
+
+    members: list[URIRef]
+    where: Pager
+
+
+class IncomingLinks:
+    """The groups of a page, looked up. asked, number: which group is turned to which page.
+
+    covered: properties whose links the page shows in another way. Raises NotFound when no group is the one asked for.
+    """
+
+    def __init__(
+        self,
+        opened: OpenRelease,
+        iri: URIRef,
+        graph: Graph,
+        pointing: Iterable[tuple[URIRef, URIRef]],
+        covered: frozenset[URIRef],
+        asked: str,
+        number: int,
+    ) -> None:
+        self._opened = opened
+        self._iri = iri
+        self._asked = asked
+        groups: dict[URIRef, set[URIRef]] = {}
+        for subject, predicate in pointing:
+            groups.setdefault(predicate, set()).add(subject)
+        found = self._without_inverse(without_implied(groups, opened.meaning.broader), graph)
+        for predicate, values in long_rows(graph, iri).items():
+            found[predicate] = sorted({*found.get(predicate, ()), *values})
+        found = without_implied(found, opened.meaning.broader)
+        self.windows = {
+            key: Window(*window(sorted(members, key=natural_key), number if str(key) == asked else 1, GROUP_SIZE))
+            for key, members in found.items()
+            if key not in covered and key != DCTERMS.hasPart and key != DCTERMS.isPartOf
+        }
+        if asked and URIRef(asked) not in self.windows:
+            raise NotFound("Nothing points to this by that property.", name=asked)
+
+    def needs(self) -> set[URIRef]:
+        """What will have to be named."""
+        found: set[URIRef] = set(self.windows)
+        for group in self.windows.values():
+            for member in group.members:
+                found.update((member, *self._others(member)))
+                if (document := self._opened.structure.document_of(member)) is not None:
+                    found.add(document)
+        return found
+
+    def build(self, builder: PageBuilder, links: Links, path: str) -> tuple[Group, ...]:
+        """The groups, by name. path: of the page on this host."""
+        groups = []
+        for index, (key, group) in enumerate(sorted(self.windows.items()), 1):
+            anchor = f"_in-{index}"
+            members = tuple(self._member(builder, one) for one in group.members)
+            pager = turn(group.where, lambda wanted, key=key, anchor=anchor: _address(links, path, key, anchor, wanted))  # type: ignore[misc]
+            inside = sum(member.within is not None for member in members)
+            statements = key not in (RDF.subject, RDF.object) and 2 * inside > len(members)
+            groups.append(Group(builder.ref(key), anchor, members, pager, statements))
+        return tuple(sorted(groups, key=lambda one: one.property.label.text.casefold()))
+
+    def _member(self, builder: PageBuilder, iri: URIRef) -> Member:
+        document = self._opened.structure.document_of(iri)
+        within = builder.ref(document) if document is not None and document != self._iri else None
+        return Member(builder.ref(iri), within, builder.refs(self._others(iri)))
+
+    def _others(self, iri: URIRef) -> Sequence[URIRef]:
+        structure = self._opened.structure
+        if self._iri not in structure.agents:
+            return ()
+        agents = {agent for _, agent in structure.involvement.get(iri, ())}
+        return sorted(agents - {self._iri, iri}, key=natural_key)[:MOST_OTHERS] if self._iri in agents else ()
+
+    def _without_inverse(self, groups: Mapping[URIRef, Iterable[URIRef]], graph: Graph) -> dict[URIRef, list[URIRef]]:
+        """The links to a thing without those that its own description states from its end."""
+        kept = {}
+        for predicate, members in groups.items():
+            inverse = self._opened.meaning.inverse(predicate)
+            stated: set[Node] = {value for one in inverse for value in graph.objects(self._iri, one)}
+            rest = [member for member in members if member not in stated]
+            if rest:
+                kept[predicate] = rest
+        return kept
+
+
+def long_rows(graph: Graph, iri: URIRef) -> dict[URIRef, list[URIRef]]:
+    """The properties of a thing that have more values than a row should: property → the values."""
+    found: dict[URIRef, list[URIRef]] = {}
+    for predicate, value in graph.predicate_objects(iri):
+        if isinstance(value, URIRef) and predicate != RDF.type:
+            found.setdefault(URIRef(str(predicate)), []).append(value)
+    return {predicate: values for predicate, values in found.items() if len(values) > GROUP_SIZE}
+
+
+def _address(links: Links, path: str, key: URIRef, anchor: str, number: int) -> str:
+    return links.local(f"{path}#{anchor}", of=str(key), page=number if number > 1 else None)

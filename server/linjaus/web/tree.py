@@ -1,0 +1,222 @@
+"""The parts of a thing as a tree of statements, each with its links and the passages that it was read from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rdflib import DCTERMS, RDF, SDO, SKOS, Graph, Literal, URIRef
+
+from .labels import Text
+from .meaning import Meaning
+from .page_builder import PageBuilder, natural_key
+from .page_model import Ref
+from .structure import Structure
+
+MOST_STATEMENTS = 150
+"""Statements of a tree on one page; what is below them is a link away."""
+MOST_ORDERED = 100
+"""Neighbours that are put in the order of the text; more keep the order of their IRIs."""
+MOST_VALUES = 12
+"""Values of one property of a statement in a tree."""
+_DEEPEST = 6
+_HIDDEN = frozenset({DCTERMS.source, SKOS.inScheme, DCTERMS.language, DCTERMS.license, DCTERMS.temporal})
+_POSITION = (SDO.position, URIRef("http://schema.org/position"))
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """What a statement says of others by one property. more: how many values are left out."""
+
+    property: Ref
+    values: tuple[Ref, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One end of the tie between a statement and a sentence. anchor: of the other end; number: of the statement."""
+
+    anchor: str
+    number: int
+    label: Text
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A part of a document. number: of its kind on this page; said: the number that the document gives it.
+
+    key: by which its sentences name it; sentences: where it stands in the text of this page; hidden: how many parts
+    are left out.
+    """
+
+    ref: Ref
+    anchor: str
+    number: int
+    said: str
+    types: tuple[Ref, ...]
+    own_translation: bool
+    rows: tuple[LinkRow, ...]
+    sentences: tuple[Mark, ...]
+    parts: tuple[Statement, ...]
+    hidden: int = 0
+
+
+@dataclass
+class Branch:
+    """A part that was looked up. passages: that it, or a claim about it, was read from; number: 1-based in the tree."""
+
+    iri: URIRef
+    graph: Graph
+    number: int
+    anchor: str
+    own: list[URIRef]
+    passages: list[URIRef]
+    branches: list[Branch] = field(default_factory=list)
+    hidden: int = 0
+
+    def each(self) -> Iterator[Branch]:
+        """This one and all below it, in order."""
+        yield self
+        for branch in self.branches:
+            yield from branch.each()
+
+
+class Tree:
+    """The parts of a thing, looked up; ``build`` makes records of it.
+
+    root: the thing; tops: its parts on this page, in order.
+    """
+
+    def __init__(self, structure: Structure, meaning: Meaning, root: URIRef, tops: Iterable[URIRef]) -> None:
+        self._structure = structure
+        self._meaning = meaning
+        self._root = root
+        self._count = 0
+        self._anchors: set[str] = set()
+        self._seen = {root}
+        self.root = self._branch(root)
+        self.branches = self._grow(list(tops), 1)
+
+    def each(self) -> Iterator[Branch]:
+        """The thing itself, if it was read from a text, and its parts in the order of the page."""
+        if self.root.passages:
+            yield self.root
+        for branch in self.branches:
+            yield from branch.each()
+
+    def needs(self) -> set[URIRef]:
+        """What will have to be named."""
+        found: set[URIRef] = set()
+        for branch in self.each():
+            found.add(branch.iri)
+            found.update(node for node in branch.graph.objects(branch.iri, RDF.type) if isinstance(node, URIRef))
+            for predicate, values in self._links(branch).items():
+                found.add(predicate)
+                found.update(values[:MOST_VALUES])
+        return found
+
+    def build(self, builder: PageBuilder, sentences: Mapping[URIRef, str]) -> tuple[Statement | None, list[Statement]]:
+        """The thing itself, if it was read from a text, and its parts. sentences: passage → its anchor on the page."""
+        whole = self._statement(self.root, builder, sentences) if self.root.passages else None
+        return whole, [self._statement(branch, builder, sentences) for branch in self.branches]
+
+    def _grow(self, parts: list[URIRef], depth: int) -> list[Branch]:
+        grown = []
+        for iri in parts:
+            if iri in self._seen or self._count >= MOST_STATEMENTS:
+                continue
+            self._seen.add(iri)
+            branch = self._branch(iri)
+            below = in_order(self._structure, self._structure.parts(iri) - self._seen)
+            branch.branches = self._grow(below, depth + 1) if depth < _DEEPEST else []
+            branch.hidden = len(below) - len(branch.branches)
+            grown.append(branch)
+        return grown
+
+    def _branch(self, iri: URIRef) -> Branch:
+        graph = self._structure.about(iri)
+        own = passages_in(self._structure, graph, iri)
+        claimed = [
+            passage
+            for claim, link in self._structure.links_to(iri)
+            if link == RDF.subject
+            for passage in passages_in(self._structure, self._structure.about(claim), claim)
+        ]
+        passages = sorted({*own, *claimed}, key=natural_key)
+        number = 0
+        if iri != self._root or passages:
+            self._count += 1
+            number = self._count
+        return Branch(iri, graph, number, self._anchor(iri), own, passages)
+
+    def _anchor(self, iri: URIRef) -> str:
+        """An id in the page that does not change while the IRI does not."""
+        tail = iri.removeprefix(f"{self._root}/") if iri != self._root else "itself"
+        name = "_s-" + (re.sub(r"[^a-z0-9]+", "-", tail.rpartition("/id/")[2].lower()).strip("-") or "x")
+        while name in self._anchors:
+            name += "-"
+        self._anchors.add(name)
+        return name
+
+    def _links(self, branch: Branch) -> dict[URIRef, list[URIRef]]:
+        return {
+            predicate: sorted(values, key=natural_key)
+            for predicate, values in self._structure.relations(branch.iri, branch.graph).items()
+            if predicate not in _HIDDEN
+        }
+
+    def _statement(self, branch: Branch, builder: PageBuilder, sentences: Mapping[URIRef, str]) -> Statement:
+        rows = []
+        for predicate, values in self._links(branch).items():
+            refs = [ref for ref in map(builder.ref, values[:MOST_VALUES]) if ref.named]
+            if refs:
+                refs.sort(key=lambda ref: natural_key(ref.label.text.casefold()))
+                rank = 0 if set(values) & self._structure.agents else 1 if set(values) & self._structure.concepts else 2
+                rows.append((rank, LinkRow(builder.ref(predicate), tuple(refs), len(values) - len(refs))))
+        rows.sort(key=lambda pair: (pair[0], pair[1].property.label.text.casefold()))
+        ref = builder.ref(branch.iri)
+        return Statement(
+            ref,
+            branch.anchor,
+            branch.number,
+            self._said_number(branch),
+            builder.types(branch.graph, branch.iri),
+            builder.is_own_translation(branch.graph, branch.iri),
+            tuple(row for _, row in rows),
+            tuple(Mark(sentences[one], branch.number, ref.label) for one in branch.passages if one in sentences),
+            tuple(self._statement(part, builder, sentences) for part in branch.branches),
+            branch.hidden,
+        )
+
+    def _said_number(self, branch: Branch) -> str:
+        """The number that the source gives, found by ``schema:position`` or a property below it."""
+        for predicate, value in sorted(branch.graph.predicate_objects(branch.iri), key=str):
+            if isinstance(value, Literal) and (
+                predicate in _POSITION or self._meaning.broader(URIRef(str(predicate))).intersection(_POSITION)
+            ):
+                return str(value)
+        return ""
+
+
+def passages_in(structure: Structure, graph: Graph, iri: URIRef) -> list[URIRef]:
+    """The passages that a thing points at, in the order of their IRIs."""
+    return sorted(
+        {value for value in graph.objects(iri) if isinstance(value, URIRef) and value in structure.passages},
+        key=natural_key,
+    )
+
+
+def in_order(structure: Structure, parts: Iterable[URIRef]) -> list[URIRef]:
+    """Parts that have parts of their own first: they are the backbone. Then as their text goes, if all have one.
+
+    Long lists keep the order of their IRIs.
+    """
+    ordered = sorted(parts, key=natural_key)
+    if len(ordered) > MOST_ORDERED:
+        return ordered
+    places = {part: passages_in(structure, structure.about(part), part) for part in ordered}
+    if all(places.values()):
+        ordered.sort(key=lambda part: natural_key(places[part][0]))
+    return sorted(ordered, key=lambda part: not structure.parts(part))
