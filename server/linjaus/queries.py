@@ -34,7 +34,7 @@ import yaml
 
 from .errors import SourceError
 from .model import Texts
-from .saved_query import PARAMETER_KINDS, PICTURE_ROLES, Parameter, Picture
+from .saved_query import PARAMETER_KINDS, PICTURE_ROLES, Parameter, Picture, undeclared_prefixes
 from .saved_query import SavedQuery as SavedQuery
 
 _HEADER_KEYS = {"summary", "description", "params", "result", "columns", "picture", "tags"}
@@ -81,20 +81,22 @@ def check_syntax(query: SavedQuery) -> None:
         raise SourceError(
             f"The query is not SPARQL: {error.line.strip()[:80]!r}.", "Look at this line.", query.path, error.lineno
         ) from error
-    for parameter in query.parameters:
-        if not parameter.choices:
-            continue
+    for parameter in (one for one in query.parameters if one.choices):
+        wrong = ""
         try:
             parseQuery(query.choices_of(parameter))
         except ParseException as error:
+            wrong = error.line.strip()
+        wrong = wrong or ", ".join(undeclared_prefixes(query.choices_of(parameter)))
+        if wrong:
             rows = query.text.splitlines()
-            here = (number for number, row in enumerate(rows, 1) if row.startswith("#+") and error.line.strip() in row)
+            here = (number for number, row in enumerate(rows, 1) if row.startswith("#+") and wrong in row)
             raise SourceError(
-                f"The choices of {parameter.name} are not found by SPARQL: {error.line.strip()[:80]!r}.",
+                f"The choices of {parameter.name} are not found by SPARQL: {wrong[:80]!r}.",
                 "Write a SELECT that needs no other prefixes than the query itself.",
                 query.path,
                 next(here, 1),
-            ) from error
+            )
 
 
 def _lines(node: Any, first: int, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:

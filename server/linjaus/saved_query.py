@@ -33,6 +33,14 @@ _NAME_OR_NOTE = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#
 _FORM = re.compile(r"(?<![?$:\w-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![:\w-])", re.IGNORECASE)
 
 
+def undeclared_prefixes(text: str) -> list[str]:
+    """The prefixes that a query uses and does not declare, each with its colon."""
+    bare = _NAME_OR_NOTE.sub(" ", text)
+    declared = {match.lower() for match in re.findall(r"\bPREFIX\s+([\w-]*:)", bare, re.IGNORECASE)}
+    used = dict.fromkeys(re.findall(r"(?<![\w:?$@-])([A-Za-z][\w-]*:)", bare))
+    return [prefix for prefix in used if prefix.lower() not in declared]
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A variable of the query that the asker may set. kind: one of PARAMETER_KINDS.

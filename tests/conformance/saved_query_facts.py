@@ -375,6 +375,84 @@ CASES = (
         "report-period-tensions", {"document": PROGRAMME}, 1, ({"tension": "source-updated-after-end", "other": PAGE},)
     ),
     Case("report-period-tensions", {"document": PLAN}, 0),
+    # The reforms by their days, periods as the documents state them, and what no source dates.
+    Case(
+        "list-periods",
+        {"language": "sv"},
+        None,
+        (
+            {"thing": STRATEGY, "start": "2019", "end": "2023", "kind": "def#PolicyDocument"},
+            {"thing": ELY, "start": "2010-01-01", "end": "2025-12-31", "kindLabel": "organisation"},
+            {"thing": TE_OFFICE, "start": "", "end": "2024-12-31"},
+            {"thing": "id/organisation/kainuu-koillismaan-tyollisyysalue", "start": "2025-01-01", "end": ""},
+            {"thing": "id/event/te-palvelu-uudistus-2025", "start": "2025-01-01", "end": "2025-01-01"},
+            {"thing": "id/organisation/team-finland", "label": "Team Finland", "start": "", "end": ""},
+        ),
+    ),
+    Case(
+        "list-periods",
+        {"kind": "http://www.w3.org/ns/org#ChangeEvent"},
+        3,
+        order=("start", ("2025-01-01", "2026-01-01", "2026-01-01")),
+    ),
+    # Regional cooperation is in both texts; carbon neutrality in the strategy alone.
+    Case(
+        "count-themes",
+        {},
+        None,
+        (
+            {"document": STRATEGY, "theme": "id/theme/hiilineutraalius", "label": "hiilineutraalius"},
+            {"document": PROGRAMME, "theme": "id/theme/sahkoiset-palvelut", "elements": "1"},
+            {"document": STRATEGY, "theme": "id/theme/alueellinen-yhteistyo"},
+            {"document": PROGRAMME, "theme": "id/theme/alueellinen-yhteistyo"},
+        ),
+        ({"document": PROGRAMME, "theme": "id/theme/hiilineutraalius"},),
+    ),
+    Case("count-themes", {"theme": "id/theme/hiilineutraalius", "document": PROGRAMME}, 0),
+    # The four pairs of ALIGNED, each sharing one theme: enterprises, skills, and regional cooperation twice.
+    Case(
+        "count-shared-themes",
+        {},
+        4,
+        (
+            {
+                "document": PROGRAMME,
+                "priority": f"{PROGRAMME}/priority/1",
+                "aligned": f"{STRATEGY}/priority/1",
+                "alignedDocument": STRATEGY,
+                "themes": "1",
+            },
+        ),
+        ({"document": STRATEGY},),
+    ),
+    Case("count-shared-themes", {"chosen": STRATEGY}, 4, absent=({"document": PROGRAMME},)),
+    Case("count-shared-themes", {"chosen": PLAN}, 0),
+    # The region's actors are named in three commitments; the Centre is steered by six ministries and an agency.
+    Case(
+        "count-actor-ties",
+        {},
+        None,
+        (
+            {"from": ELY, "relation": "def#inCooperationWith", "toLabel": "alueen toimijat", "ties": "3"},
+            {"from": ELY, "relation": "def#inCooperationWith", "to": TE_OFFICE, "ties": "1"},
+            {"from": ELY, "relation": "def#aimedAt", "toLabel": "yritykset", "ties": "2"},
+            {"from": ELY, "relation": "def#steeredBy", "to": "id/organisation/ymparistoministerio", "ties": "1"},
+        ),
+    ),
+    Case("count-actor-ties", {"relation": f"{BASE}def#inCooperationWith"}, 5),
+    Case("count-actor-ties", {"relation": f"{BASE}def#steeredBy"}, 7),
+    # Eight municipalities within the region, which lies within the country; no document names a municipality.
+    Case(
+        "count-regions",
+        {},
+        10,
+        (
+            {"area": KAINUU, "withinLabel": "Suomi"},
+            {"area": "id/region/suomi", "within": "", "withinLabel": ""},
+            {"area": "id/municipality/puolanka", "within": KAINUU, "own": "0"},
+        ),
+    ),
+    Case("count-regions", {"inside": KAINUU}, 8),
 )
 
 # The priorities whose measures and headings name the same theme: strategy, programme.
@@ -427,6 +505,9 @@ MADE_UP_CASES = (
     Case("list-priorities", {"organisation": "id/organisation/one", "from": "2020-09-30"}, 1, ({"label": "yksi"},)),
     Case("list-priorities", {"organisation": "id/organisation/one", "from": "2020-10-01"}, 0),
     Case("report-period-tensions", {}, 1, ({"tension": "starts-before-basis", "document": "id/document/a"},)),
+    # A wider area's document concerns the area too, and not the other way round; an area without a class is no region.
+    Case("count-regions", {}, 0),
+    Case("count-shared-themes", {}, 0),
     # Each kind of gap shows; being aimed at someone is not being carried out by someone.
     Case(
         "report-completeness",

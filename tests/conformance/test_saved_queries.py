@@ -188,12 +188,28 @@ def test_labels_come_in_the_language_asked_for_or_in_finnish(asked: str, given: 
 
 @pytest.mark.parametrize("name", [path.stem for path in FILES])
 class TestEveryQuestion:
-    def test_says_in_three_languages_what_it_asks_and_in_two_what_it_does_not(self, name: str) -> None:
+    def test_says_everything_in_three_languages(self, name: str) -> None:
         question = _question(name)
-        assert set(question.summary) == {"fi", "sv", "en"}
-        assert set(question.description) == {"fi", "en"}
-        assert all(set(parameter.description) == {"fi", "en"} for parameter in question.parameters)
+        texts = [question.summary, question.description, *question.headings.values()]
+        texts += [text for parameter in question.parameters for text in (parameter.label, parameter.description)]
+        assert all(set(text) == {"fi", "sv", "en"} for text in texts)
         assert question.tags
+        assert bool(question.headings) is not question.derives
+
+    def test_offers_what_the_data_has(self, name: str, published: World) -> None:
+        question = _question(name)
+        for parameter in question.parameters:
+            if not parameter.choices:
+                assert parameter.kind in ("date", "language")
+                continue
+            columns, offered = _table(published.store.query(question.choices_of(parameter)))
+            assert columns[0] == parameter.name
+            values = [row[0].value for row in offered]
+            assert parameter.example in values
+            assert len(values) == len(set(values))
+            required = {one.name: one.example for one in question.parameters if one.required}
+            for value in values[:40]:
+                assert published.ask(question, {**required, parameter.name: value})[0] == question.result
 
     def test_has_a_stated_fact(self, name: str) -> None:
         stated = {case.query for case in CASES if case.facts or case.order} | {"construct-aligned"}

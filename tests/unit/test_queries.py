@@ -169,9 +169,10 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     assert terms == {"count": Literal(7)}
 
 
-def test_choices_that_are_not_sparql_are_told_with_their_line() -> None:
+@pytest.mark.parametrize("odd", ["?s s:by ?choir", "?s nope:by ?choir }", "{ ?s 'x:y' <z:z> }"])
+def test_choices_that_are_not_sparql_are_told_with_their_line(odd: str) -> None:
     with pytest.raises(SourceError) as told:
-        check_syntax(parse_query("q", DRAWN.replace("?s s:by ?choir }", "?s nope:by ?choir"), "queries/q.rq"))
+        check_syntax(parse_query("q", DRAWN.replace("?s s:by ?choir }", odd, 1), "queries/q.rq"))
     assert (told.value.file, told.value.line) == ("queries/q.rq", 7)
 
 
