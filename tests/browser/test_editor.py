@@ -99,6 +99,24 @@ def test_a_query_is_written_and_its_rows_are_seen(visit: Callable[..., Page]) ->
     assert page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()") == PRIORITIES
 
 
+def test_a_reader_who_chose_a_language_keeps_it(visit: Callable[..., Page]) -> None:
+    page = ready(visit("/sparql?lang=fi"))
+    write(page, PRIORITIES)
+    page.get_by_role("button", name="Kysy", exact=True).click()
+    expect(page.locator("#result")).to_contain_text("9 riviä.")
+    write(page, "SELECT * WHERE {")
+    page.get_by_role("button", name="Kysy", exact=True).click()
+    expect(page.get_by_role("alert").get_by_role("button", name="Rivi 1, sarake")).to_be_visible()
+
+
+def test_a_query_too_long_for_an_address_is_answered_too(visit: Callable[..., Page]) -> None:
+    page = ready(visit("/sparql?lang=fi"))
+    write(page, PRIORITIES + "\n" + "# and so on\n" * 900)
+    page.get_by_role("button", name="Kysy", exact=True).click()
+    expect(page.locator("#result")).to_contain_text("9 riviä.")
+    expect(page.get_by_role("button", name="Kopioi linkki")).to_be_disabled()
+
+
 def test_the_answer_is_there_in_our_formats(visit: Callable[..., Page]) -> None:
     page = ready(visit("/sparql"))
     write(page, PRIORITIES)

@@ -168,8 +168,10 @@ function send(signal) {
   const headers = { Accept: "text/html;q=0.9, application/problem+json" };
   const address = addressOf();
   if (address.length <= LONGEST_ADDRESS) return fetch(address, { headers, signal });
-  const fields = new URLSearchParams(address.slice(form.action.length + 1));
-  return fetch(form.action, { method: "POST", body: fields, headers, signal });
+  const body = new URL(address).searchParams;
+  const language = body.has("lang") ? `?lang=${body.get("lang")}` : "";
+  body.delete("lang");
+  return fetch(form.action + language, { method: "POST", body, headers, signal });
 }
 
 function show(html) {
