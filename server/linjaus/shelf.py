@@ -3,6 +3,7 @@
     {folder}/releases/{YYYY-MM-DD-8hex}/manifest.json …    immutable once it stands here
     {folder}/current → releases/{…}                        the live one, switched by one rename
     {folder}/work-*/                                       a build under way, or what a killed one left
+    {folder}/textindex/{release}/                          its search index, made anew when it is absent
     {folder}/journal.jsonl, pruned.jsonl                   when which release was made live or taken away (journal.py)
 
 A release is *sound* when its manifest can be read and every file that it lists is there with its size and checksum.
@@ -32,6 +33,8 @@ _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
 _WORK = "work-"
 REHEARSALS = "rehearsals.jsonl"
 """The file of the kept scores; ``rehearsal.history`` writes it."""
+TEXT_INDEXES = "textindex"
+"""The folder of the search indexes, one for each release; ``textindex.place`` writes them."""
 _DATASET = "dataset.nq"
 
 LARGE = 64 * 2**20
@@ -289,6 +292,7 @@ class Shelf:
             for name in taken:
                 self._journal.add_pruned(name, moment)
                 os.replace(self._releases / name, work / name)
+                shutil.rmtree(self.folder / TEXT_INDEXES / name, ignore_errors=True)
             _sync(self._releases)
         return taken
 

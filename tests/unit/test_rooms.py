@@ -26,7 +26,8 @@ ROOMS: dict[str, set[str]] = {
     "changes": CORE,
     "journal": CORE,
     "shelf": CORE | {"journal"},
-    "release": CORE | {"config", "sources", "turtle", "shelf", "validation"},
+    "textindex": CORE | {"shelf"},
+    "release": CORE | {"config", "sources", "turtle", "shelf", "textindex", "validation"},
     "engine": CORE,
     "web": CORE
     | {
@@ -40,6 +41,7 @@ ROOMS: dict[str, set[str]] = {
         "citation",
         "schema_org",
         "rehearsal",
+        "textindex",
     },
     "webserver": CORE | {"config", "engine", "shelf", "web"},
     "auditor": CORE | {"shelf"},
@@ -54,7 +56,9 @@ ROOMS["cli"] = {*ROOMS}
 """Each room, and the rooms that it may import besides itself. Nobody may import cli."""
 
 HOMES = {
-    "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal"},
+    "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal", "textindex"},
+    "tantivy": {"textindex"},
+    "rapidfuzz": {"textindex"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "werkzeug": {"web", "webserver"},

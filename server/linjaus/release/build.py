@@ -18,6 +18,7 @@ from ..model import Finding, Manifest
 from ..representation import GRAPH_SYNTAXES, N_QUADS, RDF_XML, SYNTAXES, TRIG, TURTLE, serialize
 from ..shelf import Release, Shelf
 from ..sources import Site, merge
+from ..textindex import IndexPlace
 from . import dumps
 from .catalog import describe_catalog
 from .context import build_context
@@ -48,7 +49,10 @@ def build_release(
         folder.mkdir()
         write_release(folder, site, settings, findings, assembled, progress)
         progress("switch")
-        return shelf.put(folder, assembled.release)
+        release = shelf.put(folder, assembled.release)
+    progress("search index")
+    IndexPlace.of(release).make(release)
+    return release
 
 
 def write_release(
