@@ -19,7 +19,9 @@ MOST_STATEMENTS = 150
 MOST_ORDERED = 100
 """Neighbours that are put in the order of the text; more keep the order of their IRIs."""
 MOST_VALUES = 12
-"""Values of one property of a statement in a tree."""
+"""Agents, or concepts, of one property of a statement in a tree."""
+MOST_OTHERS = 3
+"""Other things of one property of a statement in a tree."""
 _DEEPEST = 6
 _HIDDEN = frozenset({DCTERMS.source, SKOS.inScheme, DCTERMS.language, DCTERMS.license, DCTERMS.temporal})
 _POSITION = (SDO.position, URIRef("http://schema.org/position"))
@@ -65,7 +67,9 @@ class Statement:
 
 @dataclass
 class Branch:
-    """A part that was looked up. passages: that it, or a claim about it, was read from; number: 1-based in the tree."""
+    """A part that was looked up. passages: that it, or a claim about it, was read from; claimed: the
+    properties of those claims; number: 1-based in the tree.
+    """
 
     iri: URIRef
     graph: Graph
@@ -73,6 +77,7 @@ class Branch:
     anchor: str
     own: list[URIRef]
     passages: list[URIRef]
+    claimed: frozenset[URIRef]
     branches: list[Branch] = field(default_factory=list)
     hidden: int = 0
 
@@ -138,18 +143,18 @@ class Tree:
     def _branch(self, iri: URIRef) -> Branch:
         graph = self._structure.about(iri)
         own = passages_in(self._structure, graph, iri)
-        claimed = [
-            passage
-            for claim, link in self._structure.links_to(iri)
-            if link == RDF.subject
-            for passage in passages_in(self._structure, self._structure.about(claim), claim)
-        ]
-        passages = sorted({*own, *claimed}, key=natural_key)
+        passages, claimed = set(own), set()
+        for claim, link in self._structure.links_to(iri):
+            if link == RDF.subject:
+                about = self._structure.about(claim)
+                if read_from := passages_in(self._structure, about, claim):
+                    passages.update(read_from)
+                    claimed.update(node for node in about.objects(claim, RDF.predicate) if isinstance(node, URIRef))
         number = 0
         if iri != self._root or passages:
             self._count += 1
             number = self._count
-        return Branch(iri, graph, number, self._anchor(iri), own, passages)
+        return Branch(iri, graph, number, self._anchor(iri), own, sorted(passages, key=natural_key), frozenset(claimed))
 
     def _anchor(self, iri: URIRef) -> str:
         """An id in the page that does not change while the IRI does not."""
@@ -164,17 +169,18 @@ class Tree:
         return {
             predicate: sorted(values, key=natural_key)
             for predicate, values in self._structure.relations(branch.iri, branch.graph).items()
-            if predicate not in _HIDDEN
+            if predicate not in _HIDDEN and (branch is not self.root or predicate in branch.claimed)
         }
 
     def _statement(self, branch: Branch, builder: PageBuilder, sentences: Mapping[URIRef, str]) -> Statement:
         rows = []
         for predicate, values in self._links(branch).items():
-            refs = [ref for ref in map(builder.ref, values[:MOST_VALUES]) if ref.named]
+            rank = 0 if set(values) & self._structure.agents else 1 if set(values) & self._structure.concepts else 2
+            most = MOST_OTHERS if rank == 2 else MOST_VALUES
+            refs = [ref for ref in map(builder.ref, values[:most]) if ref.named]
             if refs:
                 refs.sort(key=lambda ref: natural_key(ref.label.text.casefold()))
-                rank = 0 if set(values) & self._structure.agents else 1 if set(values) & self._structure.concepts else 2
-                rows.append((rank, LinkRow(builder.ref(predicate), tuple(refs), len(values) - len(refs))))
+                rows.append((rank, LinkRow(builder.ref(predicate), tuple(refs), max(0, len(values) - most))))
         rows.sort(key=lambda pair: (pair[0], pair[1].property.label.text.casefold()))
         ref = builder.ref(branch.iri)
         return Statement(
