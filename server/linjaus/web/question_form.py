@@ -37,13 +37,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One parameter as the form shows it.
+    """One parameter as the form shows it. kind: that of the parameter.
 
     shape: select, suggest, date, number, year, url or text. groups: options under the name of what they belong to,
     which may be empty. problem: what is wrong with the value that was given, empty when nothing is.
     """
 
     name: str
+    kind: str
     label: Text
     hint: Text
     shape: str
@@ -79,6 +80,7 @@ def _field(
         shape = "text"  # a date field would hide what was typed
     return Field(
         parameter.name,
+        parameter.kind,
         pick(parameter.label, g.chain) if parameter.label else Text(parameter.name),
         pick(parameter.description, g.chain),
         shape,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from flask import g
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from ..saved_query import SavedQuery
 from .labels import pick
 from .page_model import Value
 from .pictures import Cell, Drawing, Look, Row, draw
 from .result_table import Table
-from .templating import long_date
 
 _LINKED = ("http://", "https://")
 
@@ -50,6 +50,14 @@ def _foreign(lang: str) -> str:
     return "" if lang == g.ui_language else lang
 
 
+def _short_date(text: str) -> str:
+    """A day as the reader's language writes it in little room; any other text as it is."""
+    try:
+        return str(format_date(datetime.date.fromisoformat(text), "medium"))
+    except (ValueError, OverflowError):
+        return text
+
+
 def _look(question: SavedQuery, alone: bool, more: bool) -> Look:
     title, description = pick(question.summary, g.chain), pick(question.description, g.chain)
     return Look(
@@ -68,6 +76,6 @@ def _look(question: SavedQuery, alone: bool, more: bool) -> Look:
             "%(num)s more had no room and stand in the table only.",
             count,
         ),
-        date=long_date,
+        date=_short_date,
         alone=alone,
     )

@@ -35,13 +35,15 @@ _LABELS, _WIDTH = 250.0, 960.0
 
 
 def draw(rows: Sequence[Row], look: Look) -> Canvas:
-    """Draw the matrix; rows and columns in the order of the answer."""
+    """Draw the matrix; what has most in common comes first, among equals in the order of the answer."""
     rows = [row for row in rows if "row" in row and "column" in row]
     things, columns = one_each(rows, "row"), one_each(rows, "column")
     amounts: dict[tuple[str, str], float] = {}
     for row in rows:
         key = (identity(row["row"]), identity(row["column"]))
         amounts[key] = amounts.get(key, 0.0) + (row["value"].number if "value" in row else 1.0)
+    things.sort(key=lambda thing: _rank([amounts.get((identity(thing), identity(column)), 0.0) for column in columns]))
+    columns.sort(key=lambda column: _rank([amounts.get((identity(thing), identity(column)), 0.0) for thing in things]))
     beyond = max(0, len(things) - MOST_ROWS) + max(0, len(columns) - MOST_COLUMNS)
     things, columns = things[:MOST_ROWS], columns[:MOST_COLUMNS]
     upright = len(columns) <= 7
@@ -53,6 +55,10 @@ def draw(rows: Sequence[Row], look: Look) -> Canvas:
     if beyond:
         canvas.notes.append(look.beyond(beyond))
     return canvas
+
+
+def _rank(values: Sequence[float]) -> tuple[int, float]:
+    return -sum(1 for value in values if value > 0), -sum(values)
 
 
 def _headings(canvas: Canvas, columns: Sequence[Cell], step: float, upright: bool) -> float:

@@ -2,7 +2,7 @@
 
 Roles: from, to, value (else rows are counted).
 
-The order of the names is worked out so that ties are short, always the same way: by the mean place of the neighbours.
+The order of the names is worked out so that the arcs are short, always the same way.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from .canvas import HUES, PAPER, Canvas, Cell, Look, Row, amount, block, element, identity, link, target
-from .measure import LINE, fit
+from .measure import LINE, fit, width_of
 
 MOST = 60
-_LABELS, _REACH = 380.0, 440.0
-_ROUNDS = 12
+_WIDTH, _LABELS = 960.0, 400.0
 
 Ties = Mapping[tuple[str, str], float]
 
@@ -35,7 +34,7 @@ def draw(rows: Sequence[Row], look: Look) -> Canvas:
             ties[key] = ties.get(key, 0.0) + (row["value"].number if "value" in row else 1.0)
     weight = {name: sum(value for ends, value in ties.items() if name in ends) for name in cells}
     kept = sorted(cells, key=lambda name: (-weight[name], name))[:MOST]
-    canvas = Canvas(_LABELS + 12 + _REACH)
+    canvas = Canvas(_WIDTH)
     if kept:
         shown = {ends: value for ends, value in ties.items() if ends[0] in kept and ends[1] in kept}
         _draw(canvas, order(kept, shown), cells, shown, weight)
@@ -45,18 +44,27 @@ def draw(rows: Sequence[Row], look: Look) -> Canvas:
 
 
 def order(names: Sequence[str], ties: Ties) -> list[str]:
-    """The names in one line, those that are tied near to each other; the same for the same network, always."""
-    places = {name: float(index) for index, name in enumerate(sorted(names))}
+    """The names in one line, those that are tied near to each other; the same for the same network, always.
+
+    The heaviest name of a connected part comes first, each other one goes where the arcs become shortest.
+    """
     groups = _groups(names, ties)
-    for _ in range(_ROUNDS):
-        wished = {}
-        for name in names:
-            near = [(places[b if a == name else a], value) for (a, b), value in ties.items() if name in (a, b)]
-            total = sum(value for _, value in near) or 1.0
-            wished[name] = sum(place * value for place, value in near) / total if near else places[name]
-        ranked = sorted(names, key=lambda name: (groups[name], wished[name], name))
-        places = {name: float(index) for index, name in enumerate(ranked)}
-    return sorted(names, key=lambda name: places[name])
+    weight = {name: sum(value for ends, value in ties.items() if name in ends) for name in names}
+    line: list[str] = []
+    begin = 0
+    for name in sorted(names, key=lambda name: (groups[name], -weight[name], name)):
+        if line and groups[line[-1]] != groups[name]:
+            begin = len(line)
+        inside = [(ends, value) for ends, value in ties.items() if set(ends) <= {name, *line}]
+        tries = [[*line[:place], name, *line[place:]] for place in range(len(line), begin - 1, -1)]
+        line = min(tries, key=lambda tried: _length(tried, inside))
+    return line
+
+
+def _length(line: Sequence[str], ties: Sequence[tuple[tuple[str, str], float]]) -> float:
+    """The length of all arcs of a line of names, each as often as it counts."""
+    places = {name: index for index, name in enumerate(line)}
+    return sum(abs(places[a] - places[b]) * value for (a, b), value in ties)
 
 
 def _groups(names: Sequence[str], ties: Ties) -> dict[str, tuple[int, str]]:
@@ -80,17 +88,19 @@ def _groups(names: Sequence[str], ties: Ties) -> dict[str, tuple[int, str]]:
 def _draw(
     canvas: Canvas, names: Sequence[str], cells: Mapping[str, Cell], ties: Ties, weight: Mapping[str, float]
 ) -> None:
-    x, y = _LABELS + 4, 0.0
+    texts = {name: fit(cells[name].text, _LABELS - 28, 2) for name in names}
+    edge = max(width_of(line) for lines in texts.values() for line in lines) + 28
+    x, y = edge + 4, 0.0
     places: dict[str, float] = {}
     labels = []
     most = max(weight.values(), default=0.0) or 1.0
     for name in names:
         cell = cells[name]
-        lines = fit(cell.text, _LABELS - 16, 2)
+        lines = texts[name]
         height = 11.0 + LINE * len(lines)
         middle = places[name] = y + height / 2
         first = middle - LINE * len(lines) / 2 + 13
-        text = block(cell, lines, _LABELS - 12, first, text_anchor="end")
+        text = block(cell, lines, edge - 12, first, text_anchor="end")
         dot = element(
             "circle",
             cx=x,
@@ -101,18 +111,19 @@ def _draw(
             stroke=PAPER,
             stroke_width=1.5,
         )
-        labels.append(link(cell, target(0, y, _LABELS + 16, height), text, dot))
+        labels.append(link(cell, target(0, y, edge + 16, height), text, dot))
         y += height
     canvas.height = y + 4
     heaviest = max(ties.values(), default=0.0) or 1.0
     tallest = max((abs(places[a] - places[b]) for a, b in ties), default=0.0) or 1.0
+    reach = min(_WIDTH - edge - 24, tallest * 1.3)
     arcs = []
     for (a, b), value in sorted(
         ties.items(), key=lambda item: (-abs(places[item[0][0]] - places[item[0][1]]), item[0])
     ):
         top, bottom = sorted((places[a], places[b]))
         tall = (bottom - top) / 2
-        wide = min(tall * 1.4, (_REACH - 12) * (0.35 + 0.65 * (bottom - top) / tallest))
+        wide = reach * (bottom - top) / tallest
         arcs.append(
             element(
                 "path",

@@ -5,13 +5,12 @@ Roles: thing, value, group.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from .canvas import (
     INK,
-    PAPER,
     TINTS,
     Canvas,
     Cell,
@@ -29,11 +28,11 @@ from .canvas import (
 from .measure import LINE, fit
 
 MOST = 300
-_WIDTH, _TILE, _HEIGHT, _GAP = 960.0, 186.0, 76.0, 7.5
+_WIDTH, _TILE, _HEIGHT, _GAP = 960.0, 184.0, 72.0, 9.0
 
 
 def draw(rows: Sequence[Row], look: Look) -> Canvas:
-    """Draw the tiles in the order of the answer, each group below its name."""
+    """Draw the tiles in the order of the answer, each group below its name and after the group of its own tile."""
     canvas = Canvas(_WIDTH)
     values: dict[tuple[str, str], float] = {}
     cells: dict[tuple[str, str], Cell] = {}
@@ -48,7 +47,7 @@ def draw(rows: Sequence[Row], look: Look) -> Canvas:
             groups.setdefault(identity(group), (group, []))[1].append(key)
         values[key] = values.get(key, 0.0) + (row["value"].number if "value" in row else 0.0)
     most, drawn, y = max(values.values(), default=0.0), 0, 0.0
-    for group, members in groups.values():
+    for group, members in sorted(groups.values(), key=lambda one: _depth(identity(one[0]), cells)):
         members = members[: MOST - drawn]
         if not members:
             break
@@ -69,12 +68,21 @@ def draw(rows: Sequence[Row], look: Look) -> Canvas:
     return canvas
 
 
+def _depth(group: str, cells: Mapping[tuple[str, str], Cell]) -> int:
+    """How many groups stand above a group: that in which it is a tile itself, and so on."""
+    above = {thing: within for within, thing in cells}
+    depth, seen = 0, {group}
+    while group:
+        depth, group = depth + 1, above.get(group, "")
+        if group in seen:
+            break
+        seen.add(group)
+    return depth
+
+
 def _tile(cell: Cell, value: float, most: float, x: float, y: float) -> Markup:
-    tint = tint_of(value, most)
-    ink: dict[str, object] = {
-        "class_": "on-tint-4" if tint == 4 else "ink",
-        "fill": PAPER if tint == 4 else INK,
-    }
+    tint = min(3, tint_of(value, most))  # the strongest tint is for small marks
+    ink: dict[str, object] = {"class_": "ink", "fill": INK}
     ground = element("rect", x=x, y=y, width=_TILE, height=_HEIGHT, rx=5, class_=f"tint-{tint}", fill=TINTS[tint])
     lines = fit(cell.text, _TILE - 20, 2)
     label = block(cell, lines, x + 10, y + 20, **ink)

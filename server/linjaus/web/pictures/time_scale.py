@@ -61,5 +61,5 @@ def scale_of(moments: list[float], left: float, right: float, most: int = 12) ->
     low, high = min(moments), max(moments)
     span = max(1.0, high - low)
     step = next((step for step in _STEPS if span / step <= most), _STEPS[-1] * math.ceil(span / most / _STEPS[-1]))
-    first, last = math.floor(low / step) * step, math.ceil(high / step) * step
-    return TimeScale(float(first), float(last if last > first else first + step), left, right, step)
+    room = span * 0.03
+    return TimeScale(low - room, high + room, left, right, step)

@@ -33,6 +33,8 @@ from .time_scale import TimeScale, beginning, ending, scale_of
 MOST = 300
 WIDTH, LABELS = 960.0, 300.0
 _BAR = 14.0
+_TALL = 420.0
+"""From this height on the axis stands at both ends."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,9 @@ def _items(rows: Sequence[Row], look: Look) -> tuple[list[_Item], int]:
 def _moments(items: Sequence[_Item]) -> list[float]:
     known = [moment for item in items for moment in (item.start, item.end) if moment is not None]
     if any(item.end is None for item in items):
-        known.append(max(known) + 1)
+        known.append(max(known) + 1.5)
     if any(item.start is None for item in items):
-        known.append(min(known) - 1)
+        known.append(min(known) - 1.5)
     return known
 
 
@@ -103,7 +105,7 @@ def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale) -> Non
             group, hue = identity(item.group), hue + 1
             if item.group.text:
                 y += 14 if rows else 4
-                lines = fit(item.group.text, WIDTH, 1)
+                lines = fit(item.group.text[:1].upper() + item.group.text[1:], WIDTH, 1)
                 rows.append(
                     element("g", block(item.group, lines, 0, y + 18, font_weight=600, class_="ink group", fill=INK))
                 )
@@ -112,7 +114,7 @@ def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale) -> Non
         height = 13.0 + LINE * len(lines)
         rows.append(_draw_item(item, lines, y, height, scale, hue % len(HUES)))
         y += height
-    canvas.height = y + 26
+    canvas.height = y + (34 if y > _TALL else 12)
     canvas.add(_axis(scale, y), *_milestones(items, scale, y), *rows)
 
 
@@ -124,7 +126,7 @@ def _axis(scale: TimeScale, bottom: float) -> Markup:
         pieces.append(element("line", x1=x, x2=x, y1=22.0, y2=bottom + 4, class_="grid", stroke=LINE_COLOUR))
         pieces += [
             words(str(year), x, y, text_anchor=anchor, class_="quiet", fill=QUIET, font_size=12)
-            for y in (16.0, *((bottom + 20,) if bottom > 420 else ()))
+            for y in (16.0, *((bottom + 20,) if bottom > _TALL else ()))
         ]
     return element("g", *pieces, aria_hidden="true")
 
@@ -192,7 +194,8 @@ def _bar(left: float, right: float, middle: float, open_left: bool, open_right: 
 def _dates(item: _Item, left: float, right: float, middle: float) -> Markup:
     """The dates in words, where there is room beside the bar, else on it."""
     width = width_of(item.said, 12)
-    given: dict[str, object] = {"class_": "quiet", "fill": QUIET, "font_size": 12}
+    given: dict[str, object] = {"class_": "quiet halo", "fill": QUIET, "font_size": 12}
+    given |= {"stroke": PAPER, "stroke_width": 4, "paint_order": "stroke"}
     if right + 8 + width <= WIDTH:
         return words(item.said, right + 8, middle + 4, **given)
     if left - 8 - width >= LABELS:
