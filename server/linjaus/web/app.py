@@ -25,6 +25,7 @@ from . import (
     i18n,
     memento,
     problems,
+    quality,
     questions,
     rehearsals,
     releases,
@@ -101,7 +102,7 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (changes, feeds):
         app.register_blueprint(module.blueprint)
-    for module in (discovery, signposting, structured_data, citations, editor):
+    for module in (discovery, signposting, structured_data, citations, editor, quality):
         app.register_blueprint(module.blueprint)
     return app
 
@@ -131,4 +132,3 @@ def _add_headers(response: Response) -> Response:
         if request.path != "/sparql":
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     return response
-

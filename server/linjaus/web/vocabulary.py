@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 from flask_babel import gettext as _
 from rdflib import OWL, Graph, URIRef
 
 from ..errors import NotFound
-from ..representation import BY_EXTENSION, Syntax
+from ..representation import BY_EXTENSION, HTML, Syntax
+from .labels import Names
+from .links import current_links
 from .live import OpenRelease, current_release
-from .respond import document
+from .page_builder import PageBuilder, iris_in
+from .respond import choose, document, page
 from .sections import sections_page
+from .shapes_page import build_rules, read_findings, unplaced
+from .usage import read_usage
+from .vocabulary_page import CLASS, OTHER, PROPERTY, Term, build_terms, declared, describe_terms
 
 blueprint = Blueprint("vocabulary", __name__)
-_WHOLE = 10_000
 
 
 @blueprint.get("/def")
@@ -37,24 +42,77 @@ def _ontology(syntax: Syntax | None, version: str) -> Response:
         raise NotFound("This site has no ontology of its own.", name=str(iri))
     if version and (iri, OWL.versionIRI, URIRef(f"{iri}/{version}")) not in graph:
         raise NotFound("This release has another version of the ontology.", "It is at /def.", name=f"{iri}/{version}")
+    return document(str(iri), "/def", lambda: graph, lambda content: _ontology_page(opened, iri, content), syntax)
 
-    def as_page(content: Graph) -> Response:
-        intro = _("The classes and properties of this data, each with its address.")
-        return sections_page(opened, content, iri, "/def", _("Ontology"), intro, _WHOLE)
 
-    return document(str(iri), "/def", lambda: graph, as_page, syntax)
+def _ontology_page(opened: OpenRelease, root: URIRef, content: Graph) -> Response:
+    own = _own_terms(root, content)
+    anchors = {iri: str(iri)[len(root) + 1 :] for iri in own}
+    terms = build_terms(
+        opened, own, content + describe_terms(opened, _reused(opened, root)), read_usage(opened), anchors
+    )
+    builder = PageBuilder(
+        Names(g.chain, opened.reader.labels({root, *iris_in(content)}), content), current_links(), g.chain
+    )
+    return page(
+        "def.html", root=builder.section(content, root), iri=str(root), groups=_by_kind(terms), data_path="/def"
+    )
+
+
+@blueprint.get("/def/reused")
+def reused_terms() -> Response:
+    """The words of other vocabularies that the data uses, each vocabulary apart."""
+    choose((HTML,))
+    opened, links = current_release(), current_links()
+    root = URIRef(f"{opened.manifest.base}def")
+    reused, own = sorted(_reused(opened, root)), opened.reader.describe(root)
+    anchors = {iri: links.short(str(iri)) for iri in reused}
+    terms = build_terms(opened, reused, describe_terms(opened, reused) + own, read_usage(opened), anchors)
+    groups: dict[str, list[Term]] = {}
+    for term in terms:
+        prefix, colon, name = term.short.partition(":")
+        groups.setdefault(prefix if colon and name else "", []).append(term)
+    return page(
+        "reused.html",
+        groups=sorted(groups.items(), key=lambda group: (not group[0], group[0])),
+        prefixes=links.prefixes,
+    )
+
+
+def _own_terms(root: URIRef, graph: Graph) -> list[URIRef]:
+    return sorted({node for node in graph.subjects() if isinstance(node, URIRef) and node.startswith(f"{root}#")})
+
+
+def _reused(opened: OpenRelease, root: URIRef) -> set[URIRef]:
+    usage = read_usage(opened)
+    return {iri for iri in declared(opened) | {*usage.classes, *usage.properties} if not iri.startswith(f"{root}#")}
+
+
+def _by_kind(terms: list[Term]) -> list[tuple[str, list[Term]]]:
+    titles = {CLASS: _("Classes"), PROPERTY: _("Properties"), OTHER: _("Other terms")}
+    groups = [(title, [term for term in terms if term.kind == kind]) for kind, title in titles.items()]
+    return [(title, members) for title, members in groups if members]
 
 
 @blueprint.get("/shapes")
 @blueprint.get("/shapes.<extension>")
 def shapes(extension: str = "") -> Response:
-    """The rules that the data keeps (SHACL)."""
+    """The rules that the data keeps (SHACL), in words, and what they found in this release."""
     opened = current_release()
     iri = URIRef(f"{opened.manifest.base}shapes")
 
     def as_page(content: Graph) -> Response:
-        intro = _("The rules that the data must keep before it is published.")
-        return sections_page(opened, content, iri, "/shapes", _("Rules"), intro, _WHOLE)
+        findings = read_findings(opened)
+        rules = build_rules(opened, iri, content, findings)
+        return page(
+            "shapes.html",
+            iri=str(iri),
+            rules=rules,
+            findings=findings,
+            others=unplaced(findings, rules),
+            known=opened.manifest.file("findings.json") is not None,
+            data_path="/shapes",
+        )
 
     return document(str(iri), "/shapes", lambda: opened.graph_of_file("shapes.ttl"), as_page, syntax_of(extension))
 
