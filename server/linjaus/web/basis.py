@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, FOAF, PROV, RDFS, URIRef
@@ -67,6 +67,13 @@ class BasisView:
 
     def __bool__(self) -> bool:
         return bool(self.below or self.above)
+
+    def covered(self, pointing: Iterable[tuple[URIRef, URIRef]]) -> set[URIRef]:
+        """The properties by which nothing but documents of the picture point here. pointing: the links to here."""
+        by: dict[URIRef, set[URIRef]] = {}
+        for one, link in pointing:
+            by.setdefault(link, set()).add(one)
+        return {link for link, ones in by.items() if link not in _NO_BASIS and ones <= self._seen}
 
     def needs(self) -> set[URIRef]:
         """What will have to be named."""

@@ -12,12 +12,14 @@ from ..errors import NotFound
 from .links import Links
 from .meaning import without_implied
 from .opened import OpenRelease
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder, claim_of, natural_key
 from .page_model import Group, Member, Pager
 from .paging import turn, window
+from .structure import Structure
 
 GROUP_SIZE = 25
 MOST_OTHERS = 6
+_IN_ROWS = frozenset({RDF.type, RDF.subject, RDF.predicate, RDF.object, DCTERMS.isPartOf, DCTERMS.source})
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,14 @@ class IncomingLinks:
         self._opened = opened
         self._iri = iri
         self._asked = asked
+        self._claims: set[URIRef] = set()
         groups: dict[URIRef, set[URIRef]] = {}
         for subject, predicate in pointing:
             groups.setdefault(predicate, set()).add(subject)
+            if predicate in (RDF.subject, RDF.predicate, RDF.object):
+                self._claims.add(subject)
         found = self._without_inverse(without_implied(groups, opened.meaning.broader), graph)
-        for predicate, values in long_rows(graph, iri).items():
+        for predicate, values in moved_rows(opened.structure, graph, iri).items():
             found[predicate] = sorted({*found.get(predicate, ()), *values})
         found = without_implied(found, opened.meaning.broader)
         self.windows = {
@@ -67,7 +72,7 @@ class IncomingLinks:
         found: set[URIRef] = set(self.windows)
         for group in self.windows.values():
             for member in group.members:
-                found.update((member, *self._others(member)))
+                found.update((member, *self._others(member), *self._claim(member)))
                 if (document := self._opened.structure.document_of(member)) is not None:
                     found.add(document)
         return found
@@ -87,7 +92,14 @@ class IncomingLinks:
     def _member(self, builder: PageBuilder, iri: URIRef) -> Member:
         document = self._opened.structure.document_of(iri)
         within = builder.ref(document) if document is not None and document != self._iri else None
-        return Member(builder.ref(iri), within, builder.refs(self._others(iri)))
+        ref = builder.ref(iri)
+        if not ref.named and (claim := self._claim(iri)):
+            ref = builder.claim_ref(iri, *claim)
+        return Member(ref, within, builder.refs(self._others(iri)))
+
+    def _claim(self, iri: URIRef) -> tuple[URIRef, URIRef] | tuple[()]:
+        """(subject, predicate) of a statement about a statement, which has no name of its own."""
+        return claim_of(self._opened.structure.about(iri), iri) if iri in self._claims else ()
 
     def _others(self, iri: URIRef) -> Sequence[URIRef]:
         structure = self._opened.structure
@@ -108,13 +120,23 @@ class IncomingLinks:
         return kept
 
 
-def long_rows(graph: Graph, iri: URIRef) -> dict[URIRef, list[URIRef]]:
-    """The properties of a thing that have more values than a row should: property → the values."""
+def moved_rows(structure: Structure, graph: Graph, iri: URIRef) -> dict[URIRef, list[URIRef]]:
+    """What a page lists as it lists the links to a thing: property → the values.
+
+    These are the properties with more values than a row should have, and those by which what stands in no document
+    names parts of documents: an organisation what it carries out.
+    """
     found: dict[URIRef, list[URIRef]] = {}
     for predicate, value in graph.predicate_objects(iri):
-        if isinstance(value, URIRef) and predicate != RDF.type:
+        if isinstance(value, URIRef) and predicate not in _IN_ROWS:
             found.setdefault(URIRef(str(predicate)), []).append(value)
-    return {predicate: values for predicate, values in found.items() if len(values) > GROUP_SIZE}
+    outside = structure.document_of(iri) is None and iri not in structure.documents
+    return {
+        predicate: values
+        for predicate, values in found.items()
+        if len(values) > GROUP_SIZE
+        or (outside and all(value not in structure.passages and structure.document_of(value) for value in values))
+    }
 
 
 def _address(links: Links, path: str, key: URIRef, anchor: str, number: int) -> str:

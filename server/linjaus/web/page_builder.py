@@ -78,6 +78,11 @@ class PageBuilder:
         text = label or Text(self.links.short(str(iri)))
         return Ref(str(iri), text, self.links.href(str(iri)), label is not None)
 
+    def claim_ref(self, iri: URIRef, subject: URIRef, predicate: URIRef) -> Ref:
+        """A statement about a statement, named by what it is about."""
+        label = Text(f"{self.ref(subject).label.text}: {self.ref(predicate).label.text}", self.ref(subject).label.lang)
+        return Ref(str(iri), label, self.links.href(str(iri)))
+
     def refs(self, iris: Iterable[Node]) -> tuple[Ref, ...]:
         """The IRIs among the nodes, by label."""
         found = [self.ref(iri) for iri in set(iris) if isinstance(iri, URIRef)]
@@ -199,6 +204,14 @@ class PageBuilder:
 
     def _claim(self, iri: URIRef, graph: Graph) -> Claim:
         return Claim(self.ref(iri), self.rows(graph, iri, Text(""), frozenset({iri}), _CLAIM_FRAME))
+
+
+def claim_of(graph: Graph, iri: URIRef) -> tuple[URIRef, URIRef] | tuple[()]:
+    """(subject, predicate) of an ``rdf:Statement``, without fragment; empty when it is none."""
+    subject, predicate = graph.value(iri, RDF.subject), graph.value(iri, RDF.predicate)
+    if isinstance(subject, URIRef) and isinstance(predicate, URIRef):
+        return URIRef(subject.partition("#")[0]), predicate
+    return ()
 
 
 def _is_plumbing(kind: Node) -> bool:

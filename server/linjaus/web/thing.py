@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,15 +14,15 @@ from .basis import BasisView
 from .change_events import ChangesView
 from .document_text import text_path
 from .evidence import find_claims, find_passages
-from .incoming import GROUP_SIZE, IncomingLinks, long_rows
+from .incoming import GROUP_SIZE, IncomingLinks, moved_rows
 from .kinds import PageKind
-from .labels import Names
+from .labels import Names, Text
 from .links import Links
 from .live import OpenRelease
 from .neighbours import MatchesView, NeighboursView, SiblingsView
 from .overview import AgentsView, DocumentsView
-from .page_builder import PageBuilder, iris_in
-from .page_model import SHOWN_ELSEWHERE, ThingPage
+from .page_builder import PageBuilder, claim_of, iris_in
+from .page_model import SHOWN_ELSEWHERE, Ref, Section, ThingPage
 from .paging import page_number as page_number
 from .paging import turn as turn
 from .paging import window as window
@@ -51,6 +52,8 @@ VIEWS = (
     "whole",
 )
 """What pages can have beside facts and links; a page that has none of it has None."""
+TITLE = 90
+"""Letters of a passage's words in the title of its page."""
 _HIGHEST = 12
 _NO_EVIDENCE = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDFS.isDefinedBy})
 
@@ -92,22 +95,23 @@ def build_thing_page(
 
     parts = in_order(structure, structure.parts(iri) - {iri})
     shown, where = window(parts, number if group == PARTS else 1, GROUP_SIZE)
-    tree = Tree(structure, opened.meaning, iri, shown)
+    tree = Tree(structure, opened.meaning, iri, shown, itself=kind is PageKind.DOCUMENT)
     texts = _texts(opened, iri, kind, tree, pointing)
     views = _views(opened, iri, graph, kind, others, day)
-    hidden, covered = _told_elsewhere(kind, views, graph, iri, opened)
+    hidden, covered = _told_elsewhere(kind, views, graph, iri, opened, others)
     incoming = IncomingLinks(
         opened, iri, graph, () if kind is PageKind.PASSAGE else others, covered, "" if group == PARTS else group, number
     )
 
-    rows = _without_long_rows(graph, iri)
-    passages = find_passages(structure, _candidates(opened.manifest.base, rows, *claim_graphs))
+    rows = _without_moved_rows(opened, graph, iri)
+    passages = find_passages(structure, {iri, *_candidates(opened.manifest.base, rows, *claim_graphs)})
     trail = _ancestors(opened, iri)
     needed = {
         iri,
         DCTERMS.hasPart,
         *iris_in(rows, *claim_graphs),
         *trail,
+        *(node for node in claim_of(graph, iri)),
         *(passage.source for passage in passages.values() if passage.source is not None),
         *tree.needs(),
         *texts.needs(),
@@ -131,14 +135,29 @@ def build_thing_page(
         records["texts"] = source_texts
     if kind is PageKind.DOCUMENT:
         records["named_only"] = not set(parts) - structure.documents and not source_texts
+    about = builder.section(rows, iri, hidden=SHOWN_ELSEWHERE | hidden)
     return ThingPage(
-        builder.section(rows, iri, hidden=SHOWN_ELSEWHERE | hidden),
+        about if about.ref.named else replace(about, ref=_title(builder, graph, iri, about)),
         tuple(builder.ref(ancestor) for ancestor in trail),
         kind.value,
         incoming.build(builder, links, path),
         total - len(pointing),
         records,
     )
+
+
+def _title(builder: PageBuilder, graph: Graph, iri: URIRef, about: Section) -> Ref:
+    """What the page calls a thing without a name: a passage by its words, a claim by what it is about."""
+    if about.quote is not None:
+        words = about.quote.sentences[0]
+        return replace(about.ref, label=Text(shorten(" ".join(words.text.split()), TITLE), words.lang), named=True)
+    claim = claim_of(graph, iri)
+    return builder.claim_ref(iri, *claim) if claim else about.ref
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, cut after a word and ended with an ellipsis when it is longer."""
+    return text if len(text) <= most else text[:most].rpartition(" ")[0].rstrip(" ,;:–") + "…"
 
 
 def page_kind(opened: OpenRelease, iri: URIRef, graph: Graph) -> PageKind:
@@ -184,7 +203,12 @@ def _views(
 
 
 def _told_elsewhere(
-    kind: PageKind, views: dict[str, View], graph: Graph, iri: URIRef, opened: OpenRelease
+    kind: PageKind,
+    views: dict[str, View],
+    graph: Graph,
+    iri: URIRef,
+    opened: OpenRelease,
+    pointing: Sequence[tuple[URIRef, URIRef]],
 ) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
     """(properties, links by property) that the page shows in a place of their own."""
     hidden: set[URIRef] = set()
@@ -198,9 +222,12 @@ def _told_elsewhere(
     if "changes" in views:
         covered |= {ORG.originalOrganization, ORG.resultingOrganization}
         hidden |= {ORG.changedBy, ORG.resultedFrom}
+    basis = views.get("basis")
+    if isinstance(basis, BasisView):
+        covered |= basis.covered(pointing)
     if kind is PageKind.SOURCE:
         covered.add(OA.hasSource)
-    hidden.update(long_rows(graph, iri))
+    hidden.update(moved_rows(opened.structure, graph, iri))
     for predicate in set(graph.predicates(iri)):
         values = set(graph.objects(iri, predicate))
         if values <= opened.structure.passages:
@@ -233,14 +260,14 @@ def translation_marks(opened: OpenRelease, graphs: Sequence[Graph]) -> frozenset
     return frozenset(p for p in own if XSD.language in opened.meaning.ranges(p))
 
 
-def _without_long_rows(graph: Graph, iri: URIRef) -> Graph:
-    """The description without what is shown in pages; the graph itself when there is nothing of that."""
-    long = long_rows(graph, iri)
-    if not long:
+def _without_moved_rows(opened: OpenRelease, graph: Graph, iri: URIRef) -> Graph:
+    """The description without what is listed in pages; the graph itself when there is nothing of that."""
+    moved = moved_rows(opened.structure, graph, iri)
+    if not moved:
         return graph
     rest = Graph(bind_namespaces="none")
     for triple in graph:
-        if triple[0] != iri or triple[1] not in long:
+        if triple[0] != iri or triple[1] not in moved:
             rest.add(triple)
     return rest
 

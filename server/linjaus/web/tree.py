@@ -23,7 +23,7 @@ MOST_VALUES = 12
 MOST_OTHERS = 3
 """Other things of one property of a statement in a tree."""
 _DEEPEST = 6
-_HIDDEN = frozenset({DCTERMS.source, SKOS.inScheme, DCTERMS.language, DCTERMS.license, DCTERMS.temporal})
+_HIDDEN = frozenset({DCTERMS.source, SKOS.inScheme, DCTERMS.language, DCTERMS.license})
 _POSITION = (SDO.position, URIRef("http://schema.org/position"))
 
 
@@ -47,7 +47,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Statement:
-    """A part of a document. number: of its kind on this page; said: the number that the document gives it.
+    """A part of a document. number: in the order of this page, 0 for the document itself.
+
+    said: the number that the document gives it.
 
     key: by which its sentences name it; sentences: where it stands in the text of this page; hidden: how many parts
     are left out.
@@ -68,7 +70,7 @@ class Statement:
 @dataclass
 class Branch:
     """A part that was looked up. passages: that it, or a claim about it, was read from; claimed: the
-    properties of those claims; number: 1-based in the tree.
+    properties of those claims; number: 1-based in the tree, 0 for its root.
     """
 
     iri: URIRef
@@ -91,14 +93,18 @@ class Branch:
 class Tree:
     """The parts of a thing, looked up; ``build`` makes records of it.
 
-    root: the thing; tops: its parts on this page, in order.
+    root: the thing; tops: its parts on this page, in order; itself: whether what was read of the thing as a whole
+    is shown too.
     """
 
-    def __init__(self, structure: Structure, meaning: Meaning, root: URIRef, tops: Iterable[URIRef]) -> None:
+    def __init__(
+        self, structure: Structure, meaning: Meaning, root: URIRef, tops: Iterable[URIRef], itself: bool
+    ) -> None:
         self._structure = structure
         self._meaning = meaning
         self._root = root
         self._count = 0
+        self._itself = itself
         self._anchors: set[str] = set()
         self._seen = {root}
         self.root = self._branch(root)
@@ -106,7 +112,7 @@ class Tree:
 
     def each(self) -> Iterator[Branch]:
         """The thing itself, if it was read from a text, and its parts in the order of the page."""
-        if self.root.passages:
+        if self._itself and self.root.passages:
             yield self.root
         for branch in self.branches:
             yield from branch.each()
@@ -124,7 +130,8 @@ class Tree:
 
     def build(self, builder: PageBuilder, sentences: Mapping[URIRef, str]) -> tuple[Statement | None, list[Statement]]:
         """The thing itself, if it was read from a text, and its parts. sentences: passage → its anchor on the page."""
-        whole = self._statement(self.root, builder, sentences) if self.root.passages else None
+        there = self._itself and self.root.passages
+        whole = self._statement(self.root, builder, sentences) if there else None
         return whole, [self._statement(branch, builder, sentences) for branch in self.branches]
 
     def _grow(self, parts: list[URIRef], depth: int) -> list[Branch]:
@@ -143,7 +150,8 @@ class Tree:
     def _branch(self, iri: URIRef) -> Branch:
         graph = self._structure.about(iri)
         own = passages_in(self._structure, graph, iri)
-        passages, claimed = set(own), set()
+        passages = set(own)
+        claimed: set[URIRef] = set()
         for claim, link in self._structure.links_to(iri):
             if link == RDF.subject:
                 about = self._structure.about(claim)
@@ -151,7 +159,7 @@ class Tree:
                     passages.update(read_from)
                     claimed.update(node for node in about.objects(claim, RDF.predicate) if isinstance(node, URIRef))
         number = 0
-        if iri != self._root or passages:
+        if iri != self._root:
             self._count += 1
             number = self._count
         return Branch(iri, graph, number, self._anchor(iri), own, sorted(passages, key=natural_key), frozenset(claimed))
@@ -178,7 +186,7 @@ class Tree:
             rank = 0 if set(values) & self._structure.agents else 1 if set(values) & self._structure.concepts else 2
             most = MOST_OTHERS if rank == 2 else MOST_VALUES
             refs = [ref for ref in map(builder.ref, values[:most]) if ref.named]
-            if refs:
+            if refs or predicate in branch.claimed:
                 refs.sort(key=lambda ref: natural_key(ref.label.text.casefold()))
                 rows.append((rank, LinkRow(builder.ref(predicate), tuple(refs), max(0, len(values) - most))))
         rows.sort(key=lambda pair: (pair[0], pair[1].property.label.text.casefold()))
