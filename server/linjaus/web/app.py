@@ -24,6 +24,7 @@ from . import (
     home,
     i18n,
     memento,
+    openapi,
     problems,
     quality,
     questions,
@@ -98,7 +99,7 @@ def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
     app.after_request(_add_headers)
     for module in (memento, releases, rehearsals, health):
         app.register_blueprint(module.blueprint)
-    for module in (home, entity, vocabulary, catalog, downloads, sparql, questions, search):
+    for module in (home, entity, vocabulary, catalog, downloads, sparql, questions, search, openapi):
         app.register_blueprint(module.blueprint)
     for module in (changes, feeds):
         app.register_blueprint(module.blueprint)
