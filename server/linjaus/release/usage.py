@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import RDF
 
 from ..config import Settings
+from ..namespaces import LABEL_PROPERTIES
 
 EXAMPLES = 3
 _TYPE = str(RDF.type)
-T = TypeVar("T", str, tuple[str, str])
+_LABELS = {str(term) for term in LABEL_PROPERTIES}
 
 
 def count_usage(triples: Sequence[ox.Triple], settings: Settings) -> dict[str, Any]:
@@ -21,13 +22,14 @@ def count_usage(triples: Sequence[ox.Triple], settings: Settings) -> dict[str, A
 
     ``{"classes": {iri: {"count": 7, "examples": [iri, …]}}, "properties": {iri: {"count": 9, "examples": [[subject,
     value], …]}}}``: count is of instances or of triples; a value is a term in N-Triples. Examples are things of the
-    site's own, the first, the middle one and the last, so that they are not three of a kind.
+    site's own, those that have a name if any has, the first, the middle one and the last, so that they are not alike.
     """
     classes: Counter[str] = Counter()
     properties: Counter[str] = Counter()
-    members: dict[str, list[str]] = defaultdict(list)
-    statements: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    members: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    statements: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     own: dict[str, bool] = {}
+    named: set[str] = set()
     for triple in triples:
         predicate, subject = triple.predicate.value, triple.subject
         properties[predicate] += 1
@@ -39,22 +41,27 @@ def count_usage(triples: Sequence[ox.Triple], settings: Settings) -> dict[str, A
         name = subject.value
         if name not in own:
             own[name] = settings.iris.parse_thing(name) is not None
+        if predicate in _LABELS:
+            named.add(name)
         if own[name]:
             statements[predicate].append((name, str(triple.object)))
             if kind:
-                members[kind].append(name)
+                members[kind].append((name,))
     return {
-        "classes": {iri: {"count": count, "examples": _spread(members[iri])} for iri, count in sorted(classes.items())},
+        "classes": {
+            iri: {"count": count, "examples": [place[0] for place in _spread(members[iri], named)]}
+            for iri, count in sorted(classes.items())
+        },
         "properties": {
-            iri: {"count": count, "examples": [list(pair) for pair in _spread(statements[iri])]}
+            iri: {"count": count, "examples": [list(place) for place in _spread(statements[iri], named)]}
             for iri, count in sorted(properties.items())
         },
     }
 
 
-def _spread(found: list[T]) -> list[T]:
-    """The first, the middle one and the last in order."""
-    ordered = sorted(found)
+def _spread(found: Sequence[tuple[str, ...]], named: set[str]) -> list[tuple[str, ...]]:
+    """The first, the middle one and the last in order, of those whose thing has a name if there are any."""
+    ordered = sorted([place for place in found if place[0] in named] or found)
     last = len(ordered) - 1
     places = sorted({last * step // (EXAMPLES - 1) for step in range(EXAMPLES)}) if ordered else []
     return [ordered[place] for place in places]

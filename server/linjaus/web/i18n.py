@@ -73,6 +73,15 @@ def native_name(tag: str) -> str:
         return tag
 
 
+@cache
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another one; its tag when nobody says."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
+
+
 def _header() -> str:
     return request.headers.get("Accept-Language", "")[:1000]
 

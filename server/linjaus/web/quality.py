@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from rdflib import RDF, Graph, URIRef
 
 from ..errors import NotFound
 from ..namespaces import DQV
+from .i18n import language_name
 from .labels import Names, Text, pick
 from .links import current_links
 from .live import OpenRelease, current_release
@@ -20,6 +21,7 @@ from .page_model import Ref
 from .respond import document, page
 from .shapes_page import read_findings
 from .vocabulary import syntax_of
+from .vocabulary_page import ref_by_whole, wholes_of
 
 blueprint = Blueprint("quality", __name__)
 
@@ -97,9 +99,10 @@ def quality_graph(opened: OpenRelease) -> Graph:
 def _page(opened: OpenRelease, figures: Mapping[str, Any]) -> Response:
     classes = [URIRef(row["class"]) for row in figures["classes"]]
     lacking = {URIRef(iri) for one in figures["measures"] for iri in one["lacking"][:SHOWN]}
-    names = Names(g.chain, opened.reader.labels({*classes, *lacking}))
+    wholes = {whole for iri in lacking for whole in wholes_of(iri)}
+    names = Names(g.chain, opened.reader.labels({*classes, *lacking, *wholes}))
     builder = PageBuilder(names, current_links(), g.chain)
-    measures = [_measure(one, builder.ref) for one in figures["measures"]]
+    measures = [_measure(one, builder) for one in figures["measures"]]
     rows = [
         ClassRow(builder.ref(iri), row["of"], {name: Share(*pair) for name, pair in row["has"].items()})
         for iri, row in zip(classes, figures["classes"], strict=True)
@@ -112,14 +115,15 @@ def _page(opened: OpenRelease, figures: Mapping[str, Any]) -> Response:
         rows=sorted(rows, key=lambda row: (-row.of, row.ref.label.text.casefold())),
         findings=len(read_findings(opened)),
         questions=_questions(opened),
-        languages={f"named-{tag.lower()}": tag for tag in opened.manifest.languages},
+        languages={f"named-{tag.lower()}": language_name(tag, g.ui_language) for tag in opened.manifest.languages},
         data_path="/quality",
     )
 
 
-def _measure(one: Mapping[str, Any], ref: Callable[[URIRef], Ref]) -> Measure:
+def _measure(one: Mapping[str, Any], builder: PageBuilder) -> Measure:
     """A share with the things that lack it, by name."""
-    refs = sorted((ref(URIRef(iri)) for iri in one["lacking"][:SHOWN]), key=lambda each: each.label.text.casefold())
+    found = [ref_by_whole(builder, URIRef(iri)) for iri in one["lacking"][:SHOWN]]
+    refs = sorted(found, key=lambda ref: (ref.label.text.casefold(), ref.iri))
     more = one["of"] - one["has"] - len(refs)
     return Measure(one["name"], pick(one["definition"], g.chain), Share(one["has"], one["of"]), tuple(refs), more)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,7 +28,7 @@ _SAID_ELSEWHERE = frozenset(
 class Must:
     """One thing that must hold. words: the sentence; refs and codes: what it names, in order; inside: its parts.
 
-    query: the text of a query that decides; empty otherwise.
+    path: of the values that it is about, empty for those at hand. query: the text of a query that decides, or empty.
     """
 
     words: str
@@ -36,6 +36,7 @@ class Must:
     codes: tuple[str, ...] = ()
     inside: tuple[Must, ...] = ()
     query: str = ""
+    path: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ class ShapeReader:
         return [] if node is None else list(Collection(self._graph, node))
 
     def _nested(self, shape: Node, depth: int) -> Must:
-        steps = self.path(self._graph.value(shape, SH.path))
-        refs = tuple(step.ref for step in steps if step.ref is not None)
-        return Must(_("of its values by"), refs, inside=self.musts(shape, depth + 1))
+        """A shape within another as one sentence, that of its values along its path if it has one."""
+        inside = self.musts(shape, depth + 1)
+        must = inside[0] if len(inside) == 1 and not inside[0].path else Must("", inside=inside)
+        return replace(must, path=self.path(self._graph.value(shape, SH.path)))
 
     def _must(self, shape: Node, predicate: URIRef, value: Node, depth: int) -> Iterator[Must]:
         if isinstance(value, Literal) and predicate in (SH.minCount, SH.maxCount):
@@ -128,10 +130,10 @@ class ShapeReader:
             yield from self._qualified(shape, value, depth)
         elif predicate in (SH["or"], SH["and"], SH.xone):
             words = {SH["or"]: _("at least one of these holds"), SH.xone: _("exactly one of these holds")}
-            parts = (Must(_("together"), inside=self.musts(part, depth + 1)) for part in self._members(value))
-            yield Must(words.get(predicate, _("all of these hold")), inside=tuple(map(_unwrapped, parts)))
+            parts = (_unwrapped(self._nested(part, depth)) for part in self._members(value))
+            yield Must(words.get(predicate, _("all of these hold")), inside=tuple(parts))
         elif predicate == SH["not"]:
-            yield Must(_("this does not hold"), inside=self.musts(value, depth + 1))
+            yield Must(_("this does not hold"), inside=(_unwrapped(self._nested(value, depth)),))
         elif predicate == SH.node:
             yield Must(_("the value keeps these rules"), self._refs([value]), inside=self._anonymous(value, depth))
         elif predicate == SH.sparql:
@@ -141,7 +143,7 @@ class ShapeReader:
             yield Must(predicate[len(str(SH)) :], self._refs([value]), _codes([value]))
 
     def _anonymous(self, value: Node, depth: int) -> tuple[Must, ...]:
-        return () if isinstance(value, URIRef) else self.musts(value, depth + 1)
+        return () if isinstance(value, URIRef) else (_unwrapped(self._nested(value, depth)),)
 
     def _of_kind(self, predicate: URIRef, value: Node) -> Must:
         if predicate == SH.nodeKind:
@@ -170,7 +172,10 @@ class ShapeReader:
 
 
 def _unwrapped(must: Must) -> Must:
-    return must.inside[0] if len(must.inside) == 1 else must
+    """What is inside of a sentence that says nothing itself; several things hold together."""
+    if must.words or must.path:
+        return must
+    return must.inside[0] if len(must.inside) == 1 else replace(must, words=_("together"))
 
 
 def _codes(nodes: Sequence[Node]) -> tuple[str, ...]:

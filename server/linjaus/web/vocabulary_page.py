@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ MOST_TERMS = 5_000
 
 _NOTES = (RDFS.comment, SKOS.definition, SKOS.scopeNote)
 _HIDDEN = SHOWN_ELSEWHERE | frozenset(LABEL_PROPERTIES) | frozenset({*_NOTES, RDFS.isDefinedBy, OWL.inverseOf})
+_PART = re.compile(r"(.+/id/[^/]+/[^/]+(?:/[^/]+/[0-9]+)*)/[a-z-]+/[0-9]+")
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
@@ -89,7 +91,8 @@ def build_terms(
             about.add(triple)
     uses = {iri: usage.classes.get(iri) or usage.properties.get(iri) or Use() for iri in iris}
     shown = {node for use in uses.values() for example in use.examples for node in example if isinstance(node, URIRef)}
-    wanted = {*iris, *iris_in(graph), *shown, *(rule for iri in iris for rule in rules.get(iri, ()))}
+    wholes = {whole for node in shown for whole in wholes_of(node)}
+    wanted = {*iris, *iris_in(graph), *shown, *wholes, *(rule for iri in iris for rule in rules.get(iri, ()))}
     shapes = opened.graph_of_file("shapes.ttl") if rules else Graph()
     builder = PageBuilder(Names(g.chain, opened.reader.labels(wanted), graph, shapes), current_links(), g.chain)
     builder.placed.update(iris)
@@ -140,11 +143,36 @@ def _around(iri: URIRef, graph: Graph, builder: PageBuilder) -> list[Row]:
 
 
 def _example(builder: PageBuilder, thing: URIRef, value: Node | None) -> Example:
+    named = ref_by_whole(builder, thing)
     if isinstance(value, Literal):
-        return Example(builder.ref(thing), builder.literal(value))
+        return Example(named, builder.literal(value))
     if isinstance(value, URIRef):
-        return Example(builder.ref(thing), Value(ref=builder.ref(value)))
-    return Example(builder.ref(thing), None if value is None else Value(text=Text("…")))
+        return Example(named, Value(ref=ref_by_whole(builder, value)))
+    return Example(named, None if value is None else Value(text=Text("…")))
+
+
+def wholes_of(iri: URIRef) -> list[URIRef]:
+    """The things that a thing is a part of by its IRI, the nearest first: ``…/plan/x`` for ``…/plan/x/claim/2``."""
+    found, rest = [], str(iri)
+    if "#" in rest:
+        rest = rest.partition("#")[0]
+        found.append(URIRef(rest))
+    while match := _PART.fullmatch(rest):
+        rest = match[1]
+        found.append(URIRef(rest))
+    return found
+
+
+def ref_by_whole(builder: PageBuilder, iri: URIRef) -> Ref:
+    """How the page names a thing; one without a name by that of the thing that it is a part of."""
+    ref = builder.ref(iri)
+    if not ref.named:
+        for whole in wholes_of(iri):
+            name = builder.names.of(whole)
+            if name is not None:
+                rest = str(iri)[len(whole) :].strip("/#").replace("/", " ")
+                return Ref(ref.iri, Text(f"{name.text} › {rest}", name.lang), ref.href)
+    return ref
 
 
 def _rules_by_term(opened: OpenRelease) -> dict[URIRef, set[URIRef]]:
