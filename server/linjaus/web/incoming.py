@@ -113,7 +113,7 @@ class IncomingLinks:
         kept = {}
         for predicate, members in groups.items():
             inverse = self._opened.meaning.inverse(predicate)
-            stated: set[Node] = {value for one in inverse for value in graph.objects(self._iri, one)}
+            stated: set[Node] = {value for one in (predicate, *inverse) for value in graph.objects(self._iri, one)}
             rest = [member for member in members if member not in stated]
             if rest:
                 kept[predicate] = rest

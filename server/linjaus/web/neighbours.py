@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from rdflib import SKOS, Graph, URIRef
 
 from ..namespaces import GEO
 from .kinds import PageKind
+from .labels import Text
 from .page_builder import PageBuilder
 from .page_model import Ref
 from .structure import Structure
@@ -28,9 +30,10 @@ MOST = 25
 
 @dataclass(frozen=True)
 class Neighbours:
-    """What stands in one direction. property: the word for it."""
+    """What stands in one direction. word: for the direction; property: the same, where it is the data's own word."""
 
-    property: Ref
+    word: Text
+    property: Ref | None
     refs: tuple[Ref, ...]
 
 
@@ -72,11 +75,22 @@ class NeighboursView:
 
     def needs(self) -> set[URIRef]:
         """What will have to be named."""
-        return {node for word, there in self._found for node in (word, *there)}
+        return {node for _, there in self._found for node in there}
 
     def build(self, builder: PageBuilder) -> tuple[Neighbours, ...]:
         """The records."""
-        return tuple(Neighbours(builder.ref(word), builder.refs(there)) for word, there in self._found)
+        return tuple(Neighbours(Text(_word_for(word)), None, builder.refs(there)) for word, there in self._found)
+
+
+def _word_for(direction: URIRef) -> str:
+    words: dict[URIRef, str] = {
+        SKOS.broader: _("Broader"),
+        SKOS.narrower: _("Narrower"),
+        SKOS.related: _("Related"),
+        GEO.sfWithin: _("It lies in"),
+        GEO.sfContains: _("It holds"),
+    }
+    return words[direction]
 
 
 class MatchesView:
@@ -100,7 +114,8 @@ class MatchesView:
 
     def build(self, builder: PageBuilder) -> tuple[Neighbours, ...]:
         """The records."""
-        return tuple(Neighbours(builder.ref(word), builder.refs(there)) for word, there in self._found)
+        found = [(builder.ref(word), builder.refs(there)) for word, there in self._found]
+        return tuple(Neighbours(word.label, word, there) for word, there in found)
 
 
 class SiblingsView:

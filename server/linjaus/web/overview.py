@@ -41,16 +41,21 @@ class AtWork:
 
 
 class DocumentsView:
-    """The documents in which a thing is found, looked up. pointing: the links to it."""
+    """The documents in which a thing is found, looked up. pointing: the links to it.
+
+    itself: the documents that name the thing themselves; statements: the parts of documents that do; whole: whether all
+    documents have room.
+    """
 
     def __init__(self, structure: Structure, pointing: Iterable[tuple[URIRef, URIRef]], day: date) -> None:
         self._day = day
-        self._itself = {one for one, link in pointing if link != RDF.object and one in structure.documents}
-        statements = {one for one, link in pointing if link != RDF.object} - self._itself
-        self.statements = statements
-        self._counts = Counter(document for one in statements if (document := structure.document_of(one)) is not None)
-        found = sorted(self._itself.union(self._counts), key=lambda one: (-self._counts[one], natural_key(one)))
-        self.total = len(found)
+        near = {one for one, link in pointing if link != RDF.object}
+        self.itself = near & structure.documents
+        homes = {one: home for one in near - self.itself if (home := structure.document_of(one)) is not None}
+        self.statements = homes.keys()
+        self._counts = Counter(homes.values())
+        found = sorted(self.itself.union(self._counts), key=lambda one: (-self._counts[one], natural_key(one)))
+        self.whole = len(found) <= MOST_DOCUMENTS
         self._periods: dict[URIRef, Period | None] = {
             document: period_of(structure.about(document), document) for document in found[:MOST_DOCUMENTS]
         }
@@ -73,7 +78,7 @@ class DocumentsView:
                 word_for(standing),
                 standing.value,
                 self._counts[document],
-                document in self._itself,
+                document in self.itself,
             )
             made.append(((period.start or period.end) if period else "9", row))
         return tuple(row for _, row in sorted(made, key=lambda pair: (pair[0], pair[1].ref.label.text.casefold())))

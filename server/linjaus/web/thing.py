@@ -99,9 +99,8 @@ def build_thing_page(
     texts = _texts(opened, iri, kind, tree, pointing)
     views = _views(opened, iri, graph, kind, others, day)
     hidden, covered = _told_elsewhere(kind, views, graph, iri, opened, others)
-    incoming = IncomingLinks(
-        opened, iri, graph, () if kind is PageKind.PASSAGE else others, covered, "" if group == PARTS else group, number
-    )
+    listed = _not_in_tables(kind, views, others)
+    incoming = IncomingLinks(opened, iri, graph, listed, covered, "" if group == PARTS else group, number)
 
     rows = _without_moved_rows(opened, graph, iri)
     passages = find_passages(structure, {iri, *_candidates(opened.manifest.base, rows, *claim_graphs)})
@@ -134,7 +133,7 @@ def build_thing_page(
     if source_texts := texts.build(builder, tree.each()):
         records["texts"] = source_texts
     if kind is PageKind.DOCUMENT:
-        records["named_only"] = not set(parts) - structure.documents and not source_texts
+        records["named_only"] = not set(parts) - structure.documents
     about = builder.section(rows, iri, hidden=SHOWN_ELSEWHERE | hidden)
     return ThingPage(
         about if about.ref.named else replace(about, ref=_title(builder, graph, iri, about)),
@@ -233,6 +232,18 @@ def _told_elsewhere(
         if values <= opened.structure.passages:
             hidden.add(URIRef(str(predicate)))
     return frozenset(hidden), frozenset(covered)
+
+
+def _not_in_tables(
+    kind: PageKind, views: dict[str, View], pointing: Sequence[tuple[URIRef, URIRef]]
+) -> Sequence[tuple[URIRef, URIRef]]:
+    """The links to a thing that are listed by property: those that no table of the page has already."""
+    if kind is PageKind.PASSAGE:
+        return ()
+    documents = views.get("documents")
+    if not isinstance(documents, DocumentsView) or not documents.whole:
+        return pointing
+    return [(one, link) for one, link in pointing if one not in documents.itself]
 
 
 def _texts(
