@@ -4,6 +4,7 @@ build   from nothing to a live release: seconds and peak memory, against the bud
 start   ``linjaus serve`` on a built release until the first page: seconds, against 1.5 s
 entity  an entity in Turtle and in HTML over one kept-alive connection, beside a static file of the same size from
         the same web server with the same settings, in interleaved rounds: the ratio of the medians, against 1.5
+cold    the page of a theme and of an organisation with 1,000 links to each, never asked before (``bench/pages.py``)
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.pages import bench_pages
+
 ROOT = Path(__file__).resolve().parent.parent
 ENTITY = "document/kainuun-ely-strategia-2019-2023/priority/1/measure/5"
 ROUNDS = 40
@@ -34,6 +37,7 @@ def main() -> None:
         bench_build(releases)
         bench_start(releases)
         bench_entity(releases, Path(folder))
+        bench_pages(Path(folder), serving, static_server, Connection, report)
 
 
 def bench_build(releases: Path) -> None:
@@ -135,11 +139,11 @@ class Connection:
 
 
 @contextmanager
-def serving(releases: Path) -> Iterator[int]:
+def serving(releases: Path, site: Path = ROOT) -> Iterator[int]:
     """``linjaus serve`` with one web process, so that both servers have the same; yields its port."""
     port = _free_port()
     process = subprocess.Popen(
-        [*_linjaus("serve", releases), "--port", str(port), "--workers", "1"], cwd=ROOT, stderr=subprocess.DEVNULL
+        [*_linjaus("serve", releases, site), "--port", str(port), "--workers", "1"], cwd=ROOT, stderr=subprocess.DEVNULL
     )
     try:
         yield port
@@ -167,8 +171,8 @@ def static_server(folder: Path) -> Iterator[int]:
         process.wait(30)
 
 
-def _linjaus(command: str, releases: Path) -> list[str]:
-    return [sys.executable, "-m", "linjaus.cli", command, "--site", str(ROOT), "--releases", str(releases)]
+def _linjaus(command: str, releases: Path, site: Path = ROOT) -> list[str]:
+    return [sys.executable, "-m", "linjaus.cli", command, "--site", str(site), "--releases", str(releases)]
 
 
 def _free_port() -> int:

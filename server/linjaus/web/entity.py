@@ -93,7 +93,7 @@ def describe(name: str) -> tuple[URIRef, Graph]:
     if any(character in ' <>"{}|\\^`' or not character.isprintable() for character in text):
         raise NotFound("There is nothing by this name.", name=text)
     iri = URIRef(text)
-    graph = opened.reader.describe(iri)
+    graph = opened.structure.about(iri)
     if not len(graph):
         raise NotFound("There is nothing by this name.", name=text)
     if any(isinstance(flag, Literal) and flag.value is True for flag in graph.objects(iri, OWL.deprecated)):

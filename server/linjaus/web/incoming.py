@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, RDF, Graph, URIRef
+from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
 
 from ..errors import NotFound
@@ -19,6 +19,7 @@ from .structure import Structure
 
 GROUP_SIZE = 25
 MOST_OTHERS = 6
+MOST_SORTED = 200
 _IN_ROWS = frozenset({RDF.type, RDF.subject, RDF.predicate, RDF.object, DCTERMS.isPartOf, DCTERMS.source})
 
 
@@ -33,15 +34,16 @@ class Window:
 class IncomingLinks:
     """The groups of a page, looked up. asked, number: which group is turned to which page.
 
-    covered: properties whose links the page shows in another way. Raises NotFound when no group is the one asked for.
+    moved: rows of the thing that are listed here. covered: properties whose
+    links the page shows in another way. Raises NotFound when no group is the one asked for.
     """
 
     def __init__(
         self,
         opened: OpenRelease,
         iri: URIRef,
-        graph: Graph,
         pointing: Iterable[tuple[URIRef, URIRef]],
+        moved: Mapping[URIRef, Sequence[URIRef]],
         covered: frozenset[URIRef],
         asked: str,
         number: int,
@@ -55,12 +57,13 @@ class IncomingLinks:
             groups.setdefault(predicate, set()).add(subject)
             if predicate in (RDF.subject, RDF.predicate, RDF.object):
                 self._claims.add(subject)
-        found = self._without_inverse(without_implied(groups, opened.meaning.broader), graph)
-        for predicate, values in moved_rows(opened.structure, graph, iri).items():
-            found[predicate] = sorted({*found.get(predicate, ()), *values})
-        found = without_implied(found, opened.meaning.broader)
+        found = self._without_inverse(without_implied(groups, opened.meaning.broader), moved)
+        for predicate, values in moved.items():
+            found[predicate] = sorted({*found[predicate], *values}) if predicate in found else values
+        if moved:
+            found = {**without_implied(found, opened.meaning.broader)}
         self.windows = {
-            key: Window(*window(sorted(members, key=natural_key), number if str(key) == asked else 1, GROUP_SIZE))
+            key: Window(*window(_sorted(members), number if str(key) == asked else 1, GROUP_SIZE))
             for key, members in found.items()
             if key not in covered and key != DCTERMS.hasPart and key != DCTERMS.isPartOf
         }
@@ -108,35 +111,53 @@ class IncomingLinks:
         agents = {agent for _, agent in structure.involvement.get(iri, ())}
         return sorted(agents - {self._iri, iri}, key=natural_key)[:MOST_OTHERS] if self._iri in agents else ()
 
-    def _without_inverse(self, groups: Mapping[URIRef, Iterable[URIRef]], graph: Graph) -> dict[URIRef, list[URIRef]]:
+    def _without_inverse(
+        self, groups: Mapping[URIRef, Sequence[URIRef]], moved: Mapping[URIRef, Sequence[URIRef]]
+    ) -> dict[URIRef, Sequence[URIRef]]:
         """The links to a thing without those that its own description states from its end."""
-        kept = {}
+        rows = self._opened.structure.rows(self._iri)
+        kept: dict[URIRef, Sequence[URIRef]] = {}
         for predicate, members in groups.items():
             inverse = self._opened.meaning.inverse(predicate)
-            stated: set[Node] = {value for one in (predicate, *inverse) for value in graph.objects(self._iri, one)}
-            rest = [member for member in members if member not in stated]
+            stated: set[Node] = {value for one in (predicate, *inverse) for value in rows.get(one, ())}
+            rest = [member for member in members if member not in stated] if stated else members
             if rest:
                 kept[predicate] = rest
         return kept
 
 
-def moved_rows(structure: Structure, graph: Graph, iri: URIRef) -> dict[URIRef, list[URIRef]]:
+def moved_rows(structure: Structure, iri: URIRef) -> dict[URIRef, list[URIRef]]:
     """What a page lists as it lists the links to a thing: property → the values.
 
     These are the properties with more values than a row should have, and those by which what stands in no document
     names parts of documents: an organisation what it carries out.
     """
-    found: dict[URIRef, list[URIRef]] = {}
-    for predicate, value in graph.predicate_objects(iri):
-        if isinstance(value, URIRef) and predicate not in _IN_ROWS:
-            found.setdefault(URIRef(str(predicate)), []).append(value)
     outside = structure.document_of(iri) is None and iri not in structure.documents
-    return {
-        predicate: values
-        for predicate, values in found.items()
-        if len(values) > GROUP_SIZE
-        or (outside and all(value not in structure.passages and structure.document_of(value) for value in values))
-    }
+    found = {}
+    for predicate, values in structure.rows(iri).items():
+        things = [value for value in values if isinstance(value, URIRef)]
+        if predicate not in _IN_ROWS and (
+            len(things) > GROUP_SIZE
+            or (
+                outside
+                and things
+                and all(one not in structure.passages and structure.document_of(one) for one in things)
+            )
+        ):
+            found[predicate] = things
+    return found
+
+
+def _sorted(members: Sequence[URIRef]) -> list[URIRef]:
+    """Part 2 before part 10; in a long list only where the numbers are the last in their IRIs."""
+    if len(members) <= MOST_SORTED:
+        return sorted(members, key=natural_key)
+    return sorted(members, key=_quick_key)
+
+
+def _quick_key(iri: str) -> tuple[str, int, str]:
+    head, _, tail = iri.rpartition("/")
+    return head, len(tail) if tail.isdecimal() else 0, tail
 
 
 def _address(links: Links, path: str, key: URIRef, anchor: str, number: int) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rdflib import DCTERMS, OWL, RDF, Graph, URIRef
+from rdflib.term import Node
 
-from ..iris import IriSpace
 from .kinds import AGENTS, CONCEPTS, DOCUMENTS, PASSAGES, PageKind, kind_by_class
 from .meaning import Meaning, narrowest, without_implied
 
@@ -22,12 +22,46 @@ if TYPE_CHECKING:
 
 MOST_LINKS = 20_000
 """How many links to one thing are looked at."""
-_MOST_KEPT = 1_000
+MOST_TRIPLES = 40_000
+"""Triples of descriptions that are kept, some 20 MB."""
+MOST_PAIRS = 20_000
+"""Links that are kept."""
 _HIGHEST = 12
-_LARGEST_KEPT = 200
 _ALL = 10_000_000
 
 _NO_LINKS = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDF.subject, RDF.object, RDF.predicate})
+
+
+Links = Sequence[tuple[URIRef, URIRef]]
+Rows = Mapping[URIRef, Sequence[Node]]
+Found = TypeVar("Found", bound=Sized)
+
+
+class _Kept(Generic[Found]):
+    """What a look-up found, the last of it, up to a number of members in all."""
+
+    def __init__(self, look_up: Callable[[URIRef], Found], most: int) -> None:
+        self._look_up = look_up
+        self._most = most
+        self._size = 0
+        self._found: OrderedDict[URIRef, Found] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, iri: URIRef) -> Found:
+        """What there is about the thing."""
+        with self._lock:
+            known = self._found.get(iri)
+            if known is not None:
+                self._found.move_to_end(iri)
+                return known
+        found = self._look_up(iri)
+        with self._lock:
+            if iri not in self._found:
+                self._found[iri] = found
+                self._size += len(found) + 1
+            while self._size > self._most and len(self._found) > 1:
+                self._size -= len(self._found.popitem(last=False)[1]) + 1
+        return found
 
 
 class Structure:
@@ -38,30 +72,33 @@ class Structure:
 
     def __init__(self, reader: Reader, base: str, meaning: Meaning) -> None:
         self._reader = reader
-        self._iris = IriSpace(base)
+        self._prefix = f"{base}id/"
+        self._things = len(self._prefix)
         self._meaning = meaning
-        self._graphs: OrderedDict[URIRef, Graph] = OrderedDict()
+        self._graphs: _Kept[Graph] = _Kept(reader.describe, MOST_TRIPLES)
+        self._links: _Kept[Links] = _Kept(lambda iri: reader.incoming(iri, MOST_LINKS, 0)[0], MOST_PAIRS)
+        self._rows: _Kept[Rows] = _Kept(self._find_rows, MOST_PAIRS)
+        self._tops: dict[str, URIRef | None] = {}
         self._wholes: dict[URIRef, URIRef | None] = {}
-        self._lock = threading.Lock()
 
     def about(self, iri: URIRef) -> Graph:
         """The description of a thing."""
-        with self._lock:
-            found = self._graphs.get(iri)
-            if found is not None:
-                self._graphs.move_to_end(iri)
-                return found
-        found = self._reader.describe(iri)
-        if len(found) <= _LARGEST_KEPT:
-            with self._lock:
-                self._graphs[iri] = found
-                while len(self._graphs) > _MOST_KEPT:
-                    self._graphs.popitem(last=False)
+        return self._graphs.get(iri)
+
+    def rows(self, iri: URIRef) -> Rows:
+        """What is said of a thing, by property."""
+        return self._rows.get(iri)
+
+    def _find_rows(self, iri: URIRef) -> Rows:
+        found: dict[URIRef, list[Node]] = {}
+        for predicate, value in self.about(iri).predicate_objects(iri):
+            if isinstance(predicate, URIRef):
+                found.setdefault(predicate, []).append(value)
         return found
 
-    def links_to(self, iri: URIRef) -> list[tuple[URIRef, URIRef]]:
-        """(thing, property) of every link to a thing."""
-        return self._reader.incoming(iri, MOST_LINKS, 0)[0]
+    def links_to(self, iri: URIRef) -> Links:
+        """(thing, property) of every link to a thing, sorted."""
+        return self._links.get(iri)
 
     def kind(self, iri: URIRef, graph: Graph | None = None) -> PageKind | None:
         """What sort of thing it is by its classes. graph: its description, when at hand."""
@@ -120,16 +157,18 @@ class Structure:
         The IRI tells it where it is one of ours (``…/id/document/x/measure/1`` is in ``…/id/document/x``);
         else the wholes are followed.
         """
+        pieces = iri[self._things :].split("/", 2) if iri.startswith(self._prefix) else ()
+        if len(pieces) == 3:
+            top = f"{self._prefix}{pieces[0]}/{pieces[1]}"
+            if top not in self._tops:
+                self._tops[top] = URIRef(top) if URIRef(top) in self.documents else None
+            if (document := self._tops[top]) is not None:
+                return document
         if iri not in self._wholes:
             self._wholes[iri] = self._find_document(iri)
         return self._wholes[iri]
 
     def _find_document(self, iri: URIRef) -> URIRef | None:
-        name = self._iris.parse_thing(str(iri))
-        if name is not None and name.parts:
-            top = self._iris.mint_thing(name.kind, name.slug)
-            if top in self.documents:
-                return top
         here, seen = self.whole(iri), {iri}
         while here is not None and here not in seen and len(seen) < _HIGHEST:
             if here in self.documents:
@@ -138,16 +177,16 @@ class Structure:
             here = self.whole(here)
         return None
 
-    def relations(self, iri: URIRef, graph: Graph | None = None) -> dict[URIRef, list[URIRef]]:
+    def relations(self, iri: URIRef) -> dict[URIRef, list[URIRef]]:
         """The links of a thing to others, by property: the narrowest words only, no parts, no passages, no classes.
 
         What a transitive property says only by way of another value of it is left out.
         """
-        known = self.about(iri) if graph is None else graph
         links: dict[URIRef, list[URIRef]] = {}
-        for predicate, value in known.predicate_objects(iri):
-            if predicate not in _NO_LINKS and isinstance(value, URIRef) and value != iri and value not in self.passages:
-                links.setdefault(URIRef(str(predicate)), []).append(value)
+        for predicate, values in self.rows(iri).items():
+            there = [node for node in values if isinstance(node, URIRef) and node != iri and node not in self.passages]
+            if there and predicate not in _NO_LINKS:
+                links[predicate] = there
         narrow = without_implied(links, self._meaning.broader)
         return {
             predicate: kept

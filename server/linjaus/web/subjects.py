@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from flask import current_app, g
 from rdflib import DCTERMS, RDF, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from ..config import Settings
 from ..errors import Gone, NotFound
@@ -19,6 +20,7 @@ from ..schema_org import kinds_of
 from .entity import describe
 from .live import current_release, current_releases
 from .release_description import describe_release, release_iri
+from .structure import Rows
 
 THING, DATASET, RELEASE, CATALOG = "thing", "dataset", "release", "catalog"
 
@@ -41,6 +43,16 @@ class Subject:
     def iri(self) -> URIRef:
         """Its canonical name."""
         return self.about[0]
+
+    def rows(self) -> Rows:
+        """What the description says of it, by property."""
+        if self.kind == THING:
+            return current_release().structure.rows(self.iri)
+        found: dict[URIRef, list[Node]] = {}
+        for predicate, value in self.graph.predicate_objects(self.iri):
+            if isinstance(predicate, URIRef):
+                found.setdefault(predicate, []).append(value)
+        return found
 
     def agents(self) -> list[URIRef]:
         """Who made it: its creators, else its publishers."""
@@ -118,14 +130,20 @@ def top_of(iri: URIRef, graph: Graph) -> URIRef | None:
         if above is None or above in seen:
             break
         seen.append(above)
-        here, graph = above, opened.reader.describe(above)
+        here, graph = above, opened.structure.about(above)
     return seen[-1] if len(seen) > 1 else None
 
 
 def labels_for(subject: Subject, more: Sequence[URIRef] = ()) -> dict[URIRef, list[Literal]]:
-    """The names of everything that the description points at, and of the dataset."""
+    """The names of what the description points at, and of the dataset.
+
+    Left out are the values of a property that has very many: whoever describes the thing in short names none of them.
+    """
     manifest = subject.manifest
-    pointed = {value for _, _, value in subject.graph.triples((subject.iri, None, None)) if isinstance(value, URIRef)}
+    rows = subject.rows()
+    pointed = {
+        one for values in rows.values() if len(values) <= _MOST_NAMED for one in values if isinstance(one, URIRef)
+    }
     found = current_release().reader.labels({subject.iri, *pointed, *more})
     titles = [Literal(text, lang=tag) for tag, text in manifest.title.items()]
     return {**found, URIRef(f"{manifest.base}set/{manifest.slug}"): titles}
@@ -138,3 +156,4 @@ def site_settings() -> Settings:
 
 
 _HIGHEST = 12
+_MOST_NAMED = 50

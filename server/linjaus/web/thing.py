@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
-from rdflib import DCTERMS, ORG, RDF, RDFS, XSD, Graph, URIRef
+from rdflib import DCTERMS, ORG, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from ..namespaces import OA
 from .basis import BasisView
@@ -29,7 +30,7 @@ from .paging import window as window
 from .reading import ReadingView
 from .source_text import SourceTexts
 from .standing import StandingView
-from .structure import MOST_LINKS
+from .structure import MOST_LINKS, Rows
 from .tree import Tree, in_order, passages_in
 
 PARTS = "_parts"
@@ -86,7 +87,8 @@ def build_thing_page(
     """
     structure = opened.structure
     path = links.iris.page_path(iri) or "/"
-    pointing, total = opened.reader.incoming(iri, MOST_LINKS, 0)
+    pointing = structure.links_to(iri)
+    unlisted = opened.reader.incoming(iri, 0, 0)[1] - len(pointing) if len(pointing) >= MOST_LINKS else 0
     claims = find_claims(structure, pointing, iri)
     told = {claim for found in claims.values() for claim, _ in found}
     others = [(one, link) for one, link in pointing if not (link == RDF.subject and one in told)]
@@ -98,11 +100,12 @@ def build_thing_page(
     tree = Tree(structure, opened.meaning, iri, shown, itself=kind is PageKind.DOCUMENT)
     texts = _texts(opened, iri, kind, tree, pointing)
     views = _views(opened, iri, graph, kind, others, day)
-    hidden, covered = _told_elsewhere(kind, views, graph, iri, opened, others)
+    moved = moved_rows(structure, iri)
+    hidden, covered = _told_elsewhere(kind, views, iri, opened, others)
     listed = _not_in_tables(kind, views, others)
-    incoming = IncomingLinks(opened, iri, graph, listed, covered, "" if group == PARTS else group, number)
+    incoming = IncomingLinks(opened, iri, listed, moved, covered, "" if group == PARTS else group, number)
 
-    rows = _without_moved_rows(opened, graph, iri)
+    rows = _without_rows(graph, iri, structure.rows(iri), moved)
     passages = find_passages(structure, {iri, *_candidates(opened.manifest.base, rows, *claim_graphs)})
     trail = _ancestors(opened, iri)
     needed = {
@@ -123,9 +126,7 @@ def build_thing_page(
     builder = PageBuilder(names, links, chain, passages, claims, marks, opened.meaning.broader)
 
     records: dict[str, Any] = dict.fromkeys(VIEWS) | {name: view.build(builder) for name, view in views.items()}
-    records["sentences"] = [
-        builder.quote(passages[one]) for one in passages_in(structure, graph, iri) if one in passages
-    ]
+    records["sentences"] = [builder.quote(passages[one]) for one in passages_in(structure, iri) if one in passages]
     whole, statements = tree.build(builder, texts.anchors())
     if whole is not None or statements:
         records["whole"], records["tree"] = whole, statements
@@ -140,7 +141,7 @@ def build_thing_page(
         tuple(builder.ref(ancestor) for ancestor in trail),
         kind.value,
         incoming.build(builder, links, path),
-        total - len(pointing),
+        unlisted,
         records,
     )
 
@@ -204,7 +205,6 @@ def _views(
 def _told_elsewhere(
     kind: PageKind,
     views: dict[str, View],
-    graph: Graph,
     iri: URIRef,
     opened: OpenRelease,
     pointing: Sequence[tuple[URIRef, URIRef]],
@@ -226,11 +226,9 @@ def _told_elsewhere(
         covered |= basis.covered(pointing)
     if kind is PageKind.SOURCE:
         covered.add(OA.hasSource)
-    hidden.update(moved_rows(opened.structure, graph, iri))
-    for predicate in set(graph.predicates(iri)):
-        values = set(graph.objects(iri, predicate))
-        if values <= opened.structure.passages:
-            hidden.add(URIRef(str(predicate)))
+    for predicate, values in opened.structure.rows(iri).items():
+        if all(value in opened.structure.passages for value in values):
+            hidden.add(predicate)
     return frozenset(hidden), frozenset(covered)
 
 
@@ -271,15 +269,28 @@ def translation_marks(opened: OpenRelease, graphs: Sequence[Graph]) -> frozenset
     return frozenset(p for p in own if XSD.language in opened.meaning.ranges(p))
 
 
-def _without_moved_rows(opened: OpenRelease, graph: Graph, iri: URIRef) -> Graph:
-    """The description without what is listed in pages; the graph itself when there is nothing of that."""
-    moved = moved_rows(opened.structure, graph, iri)
+def _without_rows(graph: Graph, iri: URIRef, rows: Rows, moved: Collection[URIRef]) -> Graph:
+    """The description of the thing, and of what hangs on it, without some of its properties.
+
+    The graph itself when there are none of them. rows: what it says of the thing.
+    """
     if not moved:
         return graph
     rest = Graph(bind_namespaces="none")
-    for triple in graph:
-        if triple[0] != iri or triple[1] not in moved:
-            rest.add(triple)
+    waiting: list[Node] = []
+    for predicate, values in rows.items():
+        if predicate not in moved:
+            for value in values:
+                rest.add((iri, predicate, value))
+            waiting += values
+    seen: set[Node] = {iri}
+    while waiting:
+        node = waiting.pop()
+        if node not in seen and not isinstance(node, Literal):
+            seen.add(node)
+            for link, value in graph.predicate_objects(node):
+                rest.add((node, link, value))
+                waiting.append(value)
     return rest
 
 

@@ -16,13 +16,16 @@ _FILE = ".ttl"
 
 def steps_of_change(opened: OpenRelease, iri: URIRef) -> list[tuple[str, str, str]]:
     """(release, next release, address of what changed) where the files about the thing differ, the newest first."""
+    standing = [release for _, release in current_releases().standing()]
+    if len(standing) < 2:
+        return []
     base = f"{opened.manifest.base}graph/"
     names = [str(name) for name in opened.reader.graphs_of(iri) if name.startswith(base)]
     files = [f"{name.removeprefix(base)}{_FILE}" for name in names if not name.startswith(f"{base}derived/")]
     links = outer_links()
     found = [
         (before.name, after.name, links.local(f"/changes/{before.name}/{after.name}"))
-        for before, after in pairwise(release for _, release in current_releases().standing())
+        for before, after in pairwise(standing)
         if any(_digest(before, file) != _digest(after, file) for file in files)
     ]
     return found[::-1][:MOST]

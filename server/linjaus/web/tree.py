@@ -149,13 +149,13 @@ class Tree:
 
     def _branch(self, iri: URIRef) -> Branch:
         graph = self._structure.about(iri)
-        own = passages_in(self._structure, graph, iri)
+        own = passages_in(self._structure, iri)
         passages = set(own)
         claimed: set[URIRef] = set()
         for claim, link in self._structure.links_to(iri):
             if link == RDF.subject:
                 about = self._structure.about(claim)
-                if read_from := passages_in(self._structure, about, claim):
+                if read_from := passages_in(self._structure, claim):
                     passages.update(read_from)
                     claimed.update(node for node in about.objects(claim, RDF.predicate) if isinstance(node, URIRef))
         number = 0
@@ -176,7 +176,7 @@ class Tree:
     def _links(self, branch: Branch) -> dict[URIRef, list[URIRef]]:
         return {
             predicate: sorted(values, key=natural_key)
-            for predicate, values in self._structure.relations(branch.iri, branch.graph).items()
+            for predicate, values in self._structure.relations(branch.iri).items()
             if predicate not in _HIDDEN and (branch is not self.root or predicate in branch.claimed)
         }
 
@@ -214,12 +214,16 @@ class Tree:
         return ""
 
 
-def passages_in(structure: Structure, graph: Graph, iri: URIRef) -> list[URIRef]:
+def passages_in(structure: Structure, iri: URIRef) -> list[URIRef]:
     """The passages that a thing points at, in the order of their IRIs."""
-    return sorted(
-        {value for value in graph.objects(iri) if isinstance(value, URIRef) and value in structure.passages},
-        key=natural_key,
-    )
+    found = {
+        value
+        for values in structure.rows(iri).values()
+        if len(values) <= MOST_ORDERED
+        for value in values
+        if isinstance(value, URIRef) and value in structure.passages
+    }
+    return sorted(found, key=natural_key)
 
 
 def in_order(structure: Structure, parts: Iterable[URIRef]) -> list[URIRef]:
@@ -230,7 +234,7 @@ def in_order(structure: Structure, parts: Iterable[URIRef]) -> list[URIRef]:
     ordered = sorted(parts, key=natural_key)
     if len(ordered) > MOST_ORDERED:
         return ordered
-    places = {part: passages_in(structure, structure.about(part), part) for part in ordered}
+    places = {part: passages_in(structure, part) for part in ordered}
     if all(places.values()):
         ordered.sort(key=lambda part: natural_key(places[part][0]))
     return sorted(ordered, key=lambda part: not structure.parts(part))
