@@ -270,7 +270,7 @@ def test_a_description_says_only_what_the_data_says(client: Client) -> None:
     assert not {"datePublished", "creator", "license", "description"} & set(found)
 
 
-# --- search
+# --- browsers' search boxes
 
 
 def test_browsers_are_told_how_to_search(client: Client) -> None:
@@ -290,92 +290,3 @@ def test_browsers_are_told_how_to_search(client: Client) -> None:
         assert found.status_code == 200
         assert found.mimetype == media_type
         assert "/doc/topic/ilo" in found.text
-
-
-def results(client: Client, question: str, **query: str) -> list[str]:
-    answer = client.get("/search.json", query_string={"q": question, **query})
-    assert answer.status_code == 200
-    assert answer.json is not None
-    return [one["iri"].removeprefix(f"{BASE}id/") for one in answer.json["results"]]
-
-
-def test_things_are_found_by_any_of_their_names_whatever_the_case_and_accents(client: Client) -> None:
-    for question in ("Rõõm", "roOM", "FREUDE", "  joy ", "reud"):
-        assert results(client, question) == ["topic/ilo"]
-    assert results(client, "kava tuleviku") == ["plan/tulevik"]
-    assert results(client, "kava freude") == []
-    assert results(client, "") == []
-
-
-def test_the_nearest_name_comes_first(site: tuple[Client, Release]) -> None:
-    client, release = site
-    if release.manifest.slug != "kainuu":
-        return
-    answer = client.get("/search.json?q=kainuun+liitto&lang=fi").json
-    assert answer is not None
-    assert answer["results"][0]["name"] == "Kainuun liitto"
-    assert answer["results"][0]["language"] == "fi"
-    assert answer["total"] >= len(answer["results"])
-
-
-def test_long_lists_are_turned_page_by_page(site: tuple[Client, Release]) -> None:
-    client, _ = site
-    seen: list[str] = []
-    first = client.get("/search.json?q=a").json
-    assert first is not None
-    for number in range(1, first["pages"] + 1):
-        answer = client.get(f"/search.json?q=a&page={number}").json
-        assert answer is not None
-        seen += [one["iri"] for one in answer["results"]]
-    assert len(seen) == len(set(seen)) == first["total"] > 25
-    assert client.get(f"/search.json?q=a&page={first['pages'] + 1}").status_code == 404
-
-
-def test_what_was_withdrawn_is_not_found(site: tuple[Client, Release]) -> None:
-    client, _ = site
-    answer = client.get("/search.json?q=withdrawn").json
-    assert answer is not None
-    for one in answer["results"]:
-        assert client.get(urlsplit(one["url"]).path).status_code == 200
-
-
-def test_the_search_page_shows_what_was_searched_and_no_markup_of_it(client: Client) -> None:
-    page = client.get("/search?q=<script>alert(1)</script>", headers={"Accept": "text/html"})
-    assert page.status_code == 200
-    assert "<script" not in page.text
-    assert "&lt;script&gt;" in page.text
-    found = client.get("/search?q=joy", headers={"Accept": "text/html", "Accept-Language": "en"}).text
-    assert '<a href="/doc/topic/ilo">Joy</a>' in found
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "%",
-        "*",
-        "\\",
-        "[",
-        "(",
-        "'\"",
-        "..",
-        "%00",
-        "%0D%0A",
-        "%F0%9F%8E%B6",
-        "%CC%88",
-        "a" * 201,
-        "a+" * 99,
-        "%FF",
-        "?",
-        "&q=x",
-    ],
-)
-def test_an_absurd_question_is_answered_or_refused(client: Client, question: str) -> None:
-    for path in ("/search", "/search.json", "/suggest"):
-        answer = client.get(f"{path}?q={question}", headers={"Accept": "*/*"})
-        assert answer.status_code in (200, 400)
-        assert answer.status_code == (400 if len(question) > 200 else 200)
-
-
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "99999999999"])
-def test_an_absurd_page_number_is_refused(client: Client, page: str) -> None:
-    assert client.get(f"/search?q=a&page={page}", headers={"Accept": "text/html"}).status_code == 400

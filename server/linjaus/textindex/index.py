@@ -32,8 +32,8 @@ MOST_WORDS = 20
 MOST_VALUES = 500
 """Values of a facet that are counted."""
 
-_HEAP = 64_000_000
-_WHOLE, _ORDER, _STORED, _IRI = "whole", "order", "stored", "iri"
+_HEAP = 400_000_000
+_ANYWHERE, _WHOLE, _ORDER, _STORED, _IRI = "anywhere", "whole", "order", "stored", "iri"
 _VOCABULARY = "vocabulary.json"
 
 
@@ -112,6 +112,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for role in ROLES:
         builder.add_text_field(_field(role), tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(_ANYWHERE, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(_WHOLE, tokenizer_name="raw", index_option="basic")
     for facet in FACETS:
         builder.add_text_field(facet, tokenizer_name="raw", index_option="basic", fast=True)
@@ -138,6 +139,7 @@ def _document(record: Record, number: int, seen: dict[str, set[str]]) -> tantivy
             document.add_text(_WHOLE, " ".join(forms))
     for role, own in found.items():
         document.add_text(_field(role), " ".join(own))
+    document.add_text(_ANYWHERE, " ".join(dict.fromkeys(form for own in found.values() for form in own)))
     for facet, values in record.facets.items():
         for value in values:
             document.add_text(facet, value)
@@ -174,12 +176,10 @@ class SearchIndex:
         so are all after the first ``MOST_WORDS``.
         """
         meant = tuple(self.vocabulary.meant(question)[:MOST_WORDS])
-        asked = self._ask(meant)
-        whole = asked.and_must_match(*self._conditions(filters)) if filters else asked
-        result = self._searcher.search(whole, limit=max(1, limit), offset=offset)
+        wanted = _all(self._ask(meant), self._conditions(filters))
+        result = self._searcher.search(wanted, limit=max(1, limit), offset=offset)
         hits = tuple(self._hit(address) for _, address in result.hits[:limit])
-        total = int(getattr(result, "count", 0) or 0)
-        return Findings(hits, total, self._count(asked, filters), meant)
+        return Findings(hits, _count(result), self._facets(self._match(meant), filters), meant)
 
     def has(self, facet: str, value: str) -> bool:
         """Whether anything has this value."""
@@ -187,9 +187,8 @@ class SearchIndex:
 
     def count(self, question: str, filters: Filters = Filters()) -> int:
         """How many things a question finds."""
-        asked = self._ask(self.vocabulary.meant(question)[:MOST_WORDS])
-        whole = asked.and_must_match(*self._conditions(filters)) if filters else asked
-        return int(getattr(self._searcher.search(whole, limit=1), "count", 0) or 0)
+        wanted = self._match(self.vocabulary.meant(question)[:MOST_WORDS])
+        return _count(self._searcher.search(_all(wanted, self._conditions(filters)), limit=1))
 
     def complete(self, question: str, limit: int) -> list[Hit]:
         """Things with a name that has the words of the question, the last of which may go on."""
@@ -216,6 +215,16 @@ class SearchIndex:
         exactly = tantivy.Query.term_query(self._schema, _WHOLE, name, index_option="basic")
         clauses.append((tantivy.Occur.Should, tantivy.Query.const_score_query(exactly, WHOLE_NAME)))
         return tantivy.Query.boolean_query(clauses)
+
+    def _match(self, meant: Sequence[Meant]) -> tantivy.Query:
+        """What is found, whatever its score: the same things as ``_ask`` for a tenth of the work."""
+        found = [
+            tantivy.Query.const_score_query(
+                tantivy.Query.term_set_query(self._schema, _ANYWHERE, sorted(one.forms())), 1.0
+            )
+            for one in _telling(meant)
+        ]
+        return _all(found[0], found[1:]) if found else tantivy.Query.all_query()
 
     def _word(self, meant: Meant) -> tantivy.Query:
         found = [
@@ -244,7 +253,7 @@ class SearchIndex:
             if values and facet != but
         ]
 
-    def _count(self, asked: tantivy.Query, filters: Filters) -> dict[str, tuple[Facet, ...]]:
+    def _facets(self, asked: tantivy.Query, filters: Filters) -> dict[str, tuple[Facet, ...]]:
         """The counts of every facet; one pass for all without a choice, one for each with one."""
         free = [facet for facet in FACETS if not filters.of(facet)]
         found = self._aggregate(_all(asked, self._conditions(filters)), free) if free else {}
@@ -275,6 +284,10 @@ class SearchIndex:
 
 def _all(asked: tantivy.Query, conditions: Sequence[tantivy.Query]) -> tantivy.Query:
     return asked.and_must_match(*conditions) if conditions else asked
+
+
+def _count(result: tantivy.SearchResult) -> int:
+    return int(getattr(result, "count", 0) or 0)
 
 
 def _telling(meant: Sequence[Meant]) -> list[Meant]:

@@ -24,7 +24,7 @@ from ..shelf import TEXT_INDEXES, Release, sha256_of
 from .index import SearchIndex, write_index
 from .records import read_records
 
-FORMAT = 1
+FORMAT = 2
 """Changes when an index made before would be read wrongly, or would not find what one made now finds."""
 _DESCRIPTION = "index.json"
 _WORK = ".work-"

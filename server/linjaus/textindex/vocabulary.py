@@ -23,6 +23,7 @@ LEAST_REST = 3
 """Letters that another part of a compound has at least."""
 MOST_FORMS = 2_000
 """How many forms one word is widened to, the nearest first."""
+_MOST_SLIPS = 50
 _SEPARATOR = "\n"
 
 
@@ -60,6 +61,11 @@ class LanguageWords:
     @cached_property
     def _joined(self) -> str:
         return _SEPARATOR + _SEPARATOR.join(self.roots) + _SEPARATOR
+
+    @cached_property
+    def by_length(self) -> dict[int, list[str]]:
+        """The roots by how many letters they have."""
+        return _by_length(self.roots)
 
     def beginning(self, start: str) -> list[str]:
         """The roots that begin with the letters and go on."""
@@ -159,24 +165,20 @@ class Vocabulary:
         return Meant(folded, near[0], near[1], near[2], near[3], said_little)
 
     def _slips(self, word: str, folded: str) -> set[str]:
-        """The forms, and the forms of the roots, that are nearest to a word that no text has."""
-        found: list[tuple[float, str]] = []
-        most = _most_slips(folded)
-        if most:
-            for form, distance, _ in process.extract(
-                folded, self.forms, scorer=OSA.distance, score_cutoff=most, limit=MOST_FORMS
-            ):
-                found.append((distance, form))
-        for tag, own in self.by_language.items():
-            wanted = root(word, tag)
-            most = _most_slips(wanted)
-            if most and wanted != folded:
-                for near, distance, _ in process.extract(
-                    wanted, own.roots, scorer=OSA.distance, score_cutoff=most, limit=50
-                ):
-                    found += [(distance, form) for form in own.by_root[near]]
-        least = min((distance for distance, _ in found), default=0)
-        return {form for distance, form in found if distance == least}
+        """The forms nearest to a word that no text has; when none is near, those of the nearest roots."""
+        near = _near(folded, self._forms_by_length)
+        if near:
+            return set(near)
+        return {
+            form
+            for tag, own in self.by_language.items()
+            for each in _near(root(word, tag), own.by_length)
+            for form in own.by_root[each]
+        }
+
+    @cached_property
+    def _forms_by_length(self) -> dict[int, list[str]]:
+        return _by_length(self.forms)
 
     def nearest(self, word: str, most: int = 3) -> list[str]:
         """Forms near to a word, the nearest first, from wider around it than a slip."""
@@ -203,6 +205,25 @@ class Vocabulary:
             value["languages"],
             {tag: {each: tuple(forms) for each, forms in own.items()} for tag, own in value["words"].items()},
         )
+
+
+def _by_length(words_: Iterable[str]) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = {}
+    for each in words_:
+        grouped.setdefault(len(each), []).append(each)
+    return grouped
+
+
+def _near(word: str, by_length: Mapping[int, Sequence[str]]) -> list[str]:
+    """The words that are one slip away, else two (a letter too many, too few, another, or two exchanged)."""
+    for slips in range(1, _most_slips(word) + 1):
+        candidates = [
+            each for size in range(len(word) - slips, len(word) + slips + 1) for each in by_length.get(size, ())
+        ]
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=_MOST_SLIPS)
+        if found:
+            return [each for each, _, _ in found]
+    return []
 
 
 def _most_slips(word: str) -> int:

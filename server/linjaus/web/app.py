@@ -114,7 +114,8 @@ def _check_address() -> None:
     sent, _, _ = raw.partition("?")
     sent = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", sent)  # the absolute form (RFC 9112, section 3.2.2)
     path = request.environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
-    if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or len(raw) > _LONGEST_ADDRESS:
+    too_long = len(raw) > _LONGEST_ADDRESS and path not in search.PATHS  # its own page says so, and keeps the form
+    if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or too_long:
         raise RequestURITooLarge
     if _MALFORMED.search(sent) or "\x00" in path or "\ufffd" in path:
         raise BadRequest

@@ -27,6 +27,7 @@ from .thing import turn
 
 blueprint = Blueprint("search", __name__)
 
+PATHS = frozenset({"/search", "/search.json", "/suggest"})
 SUGGESTIONS = 10
 _JSON, _SUGGESTIONS_JSON = "application/json", "application/x-suggestions+json"
 
