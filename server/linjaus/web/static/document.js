@@ -37,8 +37,17 @@ function follow(event) {
   if (element?.dataset.sentences && others.length) bringIntoView(others[0]);
 }
 
-for (const column of document.querySelectorAll(".evidence")) {
-  column.addEventListener("pointerover", follow);
-  column.addEventListener("focusin", follow);
-  column.addEventListener("pointerleave", () => light(null));
+// A page that scrolls under a pointer at rest points at nothing: the focus that made it scroll counts.
+const rest = { x: NaN, y: NaN };
+
+function point(event) {
+  if (event.screenX === rest.x && event.screenY === rest.y) return;
+  Object.assign(rest, { x: event.screenX, y: event.screenY });
+  follow(event);
+}
+
+if (document.querySelector(".evidence")) {
+  document.addEventListener("pointermove", point, { passive: true });
+  document.addEventListener("pointerdown", point, { passive: true });
+  document.addEventListener("focusin", follow);
 }
