@@ -10,8 +10,9 @@ BIN := $(VENV)/bin
 CKAN := $(VENV)-ckan
 NODE := $(VENV)-node
 COMUNICA := $(VENV)-comunica
+LIGHTHOUSE := $(VENV)-lighthouse
 
-.PHONY: serve build check test test-strict ckan editor r comunica lint bench lock wheel clean
+.PHONY: serve build check test test-strict ckan editor r comunica browser lint bench lock wheel clean
 
 serve: $(VENV)/.serve $(VENV)/.editor
 	exec $(BIN)/linjaus serve --host $(HOST) --port $(PORT)
@@ -27,7 +28,7 @@ test: $(VENV)/.test $(VENV)/.editor
 	$(BIN)/python -m pytest $(TESTS)
 
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
-test-strict: lint $(CKAN)/.done editor r comunica
+test-strict: lint $(CKAN)/.done editor r comunica browser
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
 
 # What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
@@ -42,6 +43,10 @@ r:
 	command -v Rscript >/dev/null || { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends r-base-core; }
 
 comunica: $(COMUNICA)/.done
+
+# What tests/browser/ needs: Chromium is Debian's, and its installation needs root; Lighthouse comes with npm.
+browser: $(LIGHTHOUSE)/.done
+	command -v chromium >/dev/null || { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium; }
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -61,7 +66,7 @@ wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf $(VENV) $(CKAN) $(NODE) $(COMUNICA) server/linjaus/web/static/vendor build dist
+	rm -rf $(VENV) $(CKAN) $(NODE) $(COMUNICA) $(LIGHTHOUSE) server/linjaus/web/static/vendor build dist
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Linjaus needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -97,4 +102,10 @@ $(COMUNICA)/.done: tests/docs/comunica/package-lock.json
 	mkdir -p $(COMUNICA)
 	cp tests/docs/comunica/package.json tests/docs/comunica/package-lock.json $(COMUNICA)
 	cd $(COMUNICA) && npm ci --silent --no-audit --no-fund
+	touch $@
+
+$(LIGHTHOUSE)/.done: tests/browser/package-lock.json
+	mkdir -p $(LIGHTHOUSE)
+	cp tests/browser/package.json tests/browser/package-lock.json $(LIGHTHOUSE)
+	cd $(LIGHTHOUSE) && npm ci --silent --ignore-scripts --no-audit --no-fund
 	touch $@

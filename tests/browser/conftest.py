@@ -20,6 +20,7 @@ REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = REPOSITORY / "build" / "screenshots"
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 """Flags with which Chromium asks nobody for anything by itself."""
+NO_CHROMIUM = "there is no Chromium here: run make browser, or name one in CHROME_PATH"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
@@ -39,7 +40,7 @@ def chromium_flags() -> list[str]:
 def chromium(need: Callable[[bool, str], None]) -> Iterator[Browser]:
     """The browser, for as long as the tests of this folder run."""
     path = chromium_path()
-    need(bool(path), "there is no Chromium here: apt-get install chromium, or name one in CHROME_PATH")
+    need(bool(path), NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium_flags())
         yield browser
