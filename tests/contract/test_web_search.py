@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -103,6 +104,7 @@ def test_every_language_finds_the_same_statements_through_the_themes(kainuu: Cli
 def test_a_slip_is_forgiven(kainuu: Client, slip: str, meant: str) -> None:
     assert things(kainuu, slip)
     assert set(things(kainuu, slip)) <= set(things(kainuu, meant))
+    assert len(things(kainuu, "kuntakokielu")) > 1, "the other forms of the word that was meant are found too"
 
 
 def test_the_word_itself_comes_before_what_is_near_to_it(kainuu: Client) -> None:
@@ -326,3 +328,14 @@ def test_an_old_release_is_searched_in_its_own_texts(site: tuple[Client, Path]) 
     assert client.get(f"/release/{RELEASE}/search.json?q=joy").get_json()["total"] == 1
     shutil.rmtree(folder)
     assert client.get(f"/release/{RELEASE}/search?q=joy", headers=PAGE).status_code == 200
+
+
+def test_a_pruned_release_takes_its_index_along(tmp_path: Path) -> None:
+    client = client_of(tmp_path)
+    shelf = Shelf(tmp_path / "build")
+    put_release(shelf, "2031-05-07-0badcafe", moment=datetime(2031, 5, 7, tzinfo=UTC))
+    assert client.get(f"/release/{RELEASE}/search.json?q=joy").get_json()["total"] == 1
+    folder = tmp_path / "build" / "textindex" / RELEASE
+    assert folder.is_dir()
+    assert shelf.prune(1, datetime(2031, 5, 8, tzinfo=UTC)) == [RELEASE]
+    assert not folder.exists()

@@ -29,8 +29,8 @@ WHOLE_NAME = 10.0
 
 MOST_WORDS = 20
 """Words of a question that count."""
-MOST_VALUES = 500
-"""Values of a facet that are counted."""
+MOST_VALUES = 100
+"""Values of a facet that are told, those that most things have."""
 
 _HEAP = 400_000_000
 _ANYWHERE, _WHOLE, _ORDER, _STORED, _IRI = "anywhere", "whole", "order", "stored", "iri"

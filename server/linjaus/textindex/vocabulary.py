@@ -165,10 +165,11 @@ class Vocabulary:
         return Meant(folded, near[0], near[1], near[2], near[3], said_little)
 
     def _slips(self, word: str, folded: str) -> set[str]:
-        """The forms nearest to a word that no text has; when none is near, those of the nearest roots."""
+        """The forms nearest to a word that no text has, with the others of their roots; else those of near roots."""
         near = _near(folded, self._forms_by_length)
         if near:
-            return set(near)
+            kin = (own.forms(root(each, tag) for each in near) for tag, own in self.by_language.items())
+            return set(near).union(*kin)
         return {
             form
             for tag, own in self.by_language.items()

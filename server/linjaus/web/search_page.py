@@ -61,13 +61,13 @@ class ValueView:
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet with its values; more: those behind a disclosure; left_out: how many are not shown at all."""
+    """A facet with its values; more: those behind a disclosure; left_out: whether there are rarer ones."""
 
     key: str
     name: str
     values: tuple[ValueView, ...]
     more: tuple[ValueView, ...]
-    left_out: int
+    left_out: bool
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _facet(builder: PageBuilder, asked: Asked, facet: str, counted: Sequence[Fac
         facet_name(facet),
         tuple(values[:SHOWN_VALUES]),
         tuple(values[SHOWN_VALUES:]),
-        max(0, len(ordered) - len(shown)),
+        len(ordered) > len(shown),
     )
 
 
