@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from rdflib import DCTERMS, OWL, RDF, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
 
 from .kinds import AGENTS, CONCEPTS, DOCUMENTS, PASSAGES, PageKind, kind_by_class
@@ -209,4 +209,11 @@ class Structure:
         return [value for value in values if value not in beyond]
 
     def _members(self, classes: Iterable[URIRef]) -> frozenset[URIRef]:
-        return frozenset(iri for cls in classes for iri in self._reader.instances(cls, _ALL, 0)[0])
+        known: set[URIRef] = set()
+        waiting = list(classes)
+        while waiting:
+            cls = waiting.pop()
+            if cls not in known:
+                known.add(cls)
+                waiting += [below for below, link in self.links_to(cls) if link == RDFS.subClassOf]
+        return frozenset(iri for cls in known for iri in self._reader.instances(cls, _ALL, 0)[0])
