@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from web_fixture import BASE, QUOTE, RELEASE, StubEngine, client_of
+from web_fixture import BASE, QUOTE, RELEASE, StubEngine, client_of, put_release
 from werkzeug.test import Client
 
 from conftest import AWKWARD, REPOSITORY, settings_of
