@@ -26,8 +26,14 @@ PICTURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each kind of picture the roles that it needs and those that it can do without; a column plays each role."""
 
-_ILLEGAL_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+_HOST = rf"(?:[A-Za-z0-9._~!$&'()*+,;=\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
+_PATH = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
+IRI = rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://{_HOST}*(?::[0-9]{{0,5}})?(?:[/?]{_PATH}*)?|/?(?:(?!/){_PATH}+)?)(?:#{_PATH}*)?"
+"""An IRI as a pattern (RFC 3987, section 2.2; a host is a name or an IPv4 address, nobody is logged in)."""
+LANGUAGE_TAG = r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"
+YEAR = r"[0-9]{4}"
+_IRI = re.compile(IRI)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME_OR_NOTE = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
 _FORM = re.compile(r"(?<![?$:\w-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![:\w-])", re.IGNORECASE)
@@ -72,15 +78,15 @@ class Parameter:
         return term
 
     def _term(self, text: str, value: str) -> URIRef | Literal | None:
-        if self.kind == "iri" and _SCHEME.match(value) and not _ILLEGAL_IN_IRI.search(value):
+        if self.kind == "iri" and _IRI.fullmatch(value):
             return URIRef(value)
         if self.kind == "text":
             return Literal(text)
-        if self.kind == "language" and re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", value):
+        if self.kind == "language" and re.fullmatch(LANGUAGE_TAG, value):
             return Literal(value)
         if self.kind == "integer" and re.fullmatch(r"[+-]?[0-9]{1,18}", value):
             return Literal(int(value))
-        if self.kind == "year" and re.fullmatch(r"[0-9]{4}", value):
+        if self.kind == "year" and re.fullmatch(YEAR, value):
             return Literal(value, datatype=XSD.gYear)
         if self.kind == "date" and _DATE.fullmatch(value):
             try:

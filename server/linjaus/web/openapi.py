@@ -11,7 +11,7 @@ from rdflib import URIRef
 
 from ..engine.port import BINDINGS_TYPES, GRAPH_TYPES
 from ..representation import SYNTAXES
-from ..saved_query import Parameter, SavedQuery
+from ..saved_query import IRI, LANGUAGE_TAG, YEAR, Parameter, SavedQuery
 from .labels import Names, pick
 from .links import current_links
 from .live import OpenRelease, current_release
@@ -25,8 +25,6 @@ blueprint = Blueprint("openapi", __name__)
 JSON = "application/json"
 MOST_EXAMPLES = 20
 
-_IRI = r"^\s*[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*\s*$"
-_LANGUAGE = r"^\s*[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\s*$"
 _ERRORS: Mapping[str, str] = {
     "400": "A value is missing, malformed or unknown.",
     "404": "There is nothing at this address in this release.",
@@ -61,7 +59,7 @@ def document(release: OpenRelease) -> dict[str, Any]:
             "description": "Every path also exists below /release/{name}/, answered from that release for good. "
             "lang= or Accept-Language choose the language of names.",
             "version": manifest.release,
-            "license": {"name": manifest.license.rstrip("/").rpartition("/")[2], "url": manifest.license},
+            "license": {"name": _licence(manifest.license), "url": manifest.license},
         },
         "servers": [{"url": current_links().plain("") or "/"}],
         "tags": [
@@ -74,6 +72,11 @@ def document(release: OpenRelease) -> dict[str, Any]:
         "paths": paths,
         "components": _components(),
     }
+
+
+def _licence(iri: str) -> str:
+    names = {"licenses/by/4.0": "CC BY 4.0", "publicdomain/zero/1.0": "CC0 1.0"}
+    return next((name for part, name in names.items() if part in iri), iri)
 
 
 def _question(question: SavedQuery) -> dict[str, Any]:
@@ -143,13 +146,18 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     if parameter.values:
         return {"type": "string", "enum": list(parameter.values)}
     kinds: Mapping[str, dict[str, Any]] = {
-        "iri": {"type": "string", "pattern": _IRI},
+        "iri": {"type": "string", "pattern": _whole(IRI)},
         "date": {"type": "string", "format": "date"},
-        "year": {"type": "string", "pattern": r"^\s*[0-9]{4}\s*$"},
+        "year": {"type": "string", "pattern": _whole(YEAR)},
         "integer": {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
-        "language": {"type": "string", "pattern": _LANGUAGE},
+        "language": {"type": "string", "pattern": _whole(LANGUAGE_TAG)},
     }
     return kinds.get(parameter.kind, {"type": "string"})
+
+
+def _whole(pattern: str) -> str:
+    """A pattern for a whole value; white space around it counts for nothing."""
+    return rf"^\s*{pattern}\s*$"
 
 
 def _value(parameter: Parameter, text: str) -> str | int:
@@ -186,7 +194,7 @@ def _data(release: OpenRelease) -> dict[str, Any]:
             "get": {
                 "operationId": "data",
                 "summary": "The description of a thing, in RDF.",
-                "description": "Parts of things have longer addresses: /data/{kind}/{slug}/{part}/{number}.{extension}.",
+                "description": "A part of a thing has its own: /data/{kind}/{slug}/{part}/{number}.{extension}.",
                 "tags": ["data"],
                 "parameters": [
                     _path("kind", {"type": "string", "enum": list(kinds)}, kind),
@@ -246,27 +254,21 @@ def _search() -> dict[str, Any]:
 
 
 def _sparql() -> dict[str, Any]:
-    graph = {"type": "array", "items": {"type": "string", "pattern": _IRI}}
-    optional = {
-        "default-graph-uri": graph,
-        "named-graph-uri": graph,
-        "timeout": {"type": "number", "exclusiveMinimum": 0},
-    }
     example = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 10"
     contents = _contents([*BINDINGS_TYPES, *GRAPH_TYPES], page=True)
     errors = ("400", "403", "406", "413", "414", "415", "429", "501", "503", "504", "507")
     responses = _responses(contents, "The answer, by Accept.", *errors)
-    query = {"type": "string", "description": "SPARQL 1.1"}
-    form = {"type": "object", "required": ["query"], "properties": {"query": query, **optional}}
+    query = {"type": "string", "format": "sparql", "description": "SPARQL 1.1"}
+    form = {"type": "object", "required": ["query"], "properties": {"query": query}}
     return {
         "/sparql": {
             "get": {
                 "operationId": "sparql",
                 "summary": "A query of your own; without one, the description of the endpoint.",
+                "description": "Also default-graph-uri, named-graph-uri, timeout in seconds, format, release.",
                 "tags": ["sparql"],
                 "parameters": [
                     {"name": "query", "in": "query", "schema": query, "example": example},
-                    *({"name": name, "in": "query", "schema": schema} for name, schema in optional.items()),
                 ],
                 "responses": responses,
             },
@@ -277,7 +279,7 @@ def _sparql() -> dict[str, Any]:
                 "requestBody": {
                     "required": True,
                     "content": {
-                        "application/sparql-query": {"schema": {"type": "string"}, "example": example},
+                        "application/sparql-query": {"schema": query, "example": example},
                         "application/x-www-form-urlencoded": {"schema": form, "example": {"query": example}},
                     },
                 },
