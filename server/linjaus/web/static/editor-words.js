@@ -98,7 +98,7 @@ function shown(hint, label, beside, prefix, typed) {
 
 function quiet(text) {
   const element = document.createElement("span");
-  element.className = "beside";
+  element.className = "named";
   element.textContent = text;
   return element;
 }

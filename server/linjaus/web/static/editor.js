@@ -217,5 +217,6 @@ function markPlace(line, column, offending, title) {
 function paragraph(text) {
   const element = document.createElement("p");
   element.textContent = text;
+  element.lang = "en"; // problem documents are in English
   return element;
 }
