@@ -27,7 +27,7 @@ KAINUU = {
     "questions": "/queries",
     "question-form": "/queries/compare-themes",
     "question-wrong": "/queries/compare-themes?first=nowhere&second=nowhere",
-    "question-answer": "/queries/list-priorities",
+    "question-answer": "/queries/list-periods",
     "overviews": "/overviews",
     "sparql": "/sparql",
     "sparql-answer": f"/sparql?query={QUERY}",
