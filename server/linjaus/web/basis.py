@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, FOAF, PROV, RDFS, URIRef
@@ -13,6 +13,7 @@ from .opened import OpenRelease
 from .page_builder import PageBuilder, natural_key
 from .periods import period_of
 from .standing import years_of
+from .structure import Links
 
 MOST = 12
 """Documents in the picture beside the one that it is about."""
@@ -68,12 +69,9 @@ class BasisView:
     def __bool__(self) -> bool:
         return bool(self.below or self.above)
 
-    def covered(self, pointing: Iterable[tuple[URIRef, URIRef]]) -> set[URIRef]:
+    def covered(self, pointing: Links) -> set[URIRef]:
         """The properties by which nothing but documents of the picture point here. pointing: the links to here."""
-        by: dict[URIRef, set[URIRef]] = {}
-        for one, link in pointing:
-            by.setdefault(link, set()).add(one)
-        return {link for link, ones in by.items() if link not in _NO_BASIS and ones <= self._seen}
+        return {link for link, ones in pointing.items() if link not in _NO_BASIS and self._seen.issuperset(ones)}
 
     def needs(self) -> set[URIRef]:
         """What will have to be named."""
@@ -135,5 +133,11 @@ class BasisView:
 
     def _rest_on_it(self, iri: URIRef) -> dict[URIRef, set[URIRef]]:
         structure = self._opened.structure
-        near = {one for one, link in structure.links_to(iri) if link not in _NO_BASIS and one in structure.documents}
+        near = {
+            one
+            for link, ones in structure.links_to(iri).items()
+            if link not in _NO_BASIS
+            for one in ones
+            if one in structure.documents
+        }
         return {one: by for one in near if (by := self._rests_on(one).get(iri))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import DCTERMS, ORG, PROV, SDO, URIRef
@@ -32,10 +31,10 @@ class Change:
 class ChangesView:
     """The events that made an organisation or ended it, looked up."""
 
-    def __init__(self, structure: Structure, iri: URIRef, pointing: Iterable[tuple[URIRef, URIRef]]) -> None:
+    def __init__(self, structure: Structure, iri: URIRef) -> None:
         self._iri = iri
         ties = (ORG.originalOrganization, ORG.resultingOrganization)
-        events = {event for event, link in pointing if link in ties}
+        events = {event for tie in ties for event in structure.links_to(iri).get(tie, ())}
         about = structure.about(iri)
         for link in (ORG.changedBy, ORG.resultedFrom):
             events.update(event for event in about.objects(iri, link) if isinstance(event, URIRef))

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
 
 from ..errors import NotFound
-from .links import Links
+from .links import Links as Addresses
 from .meaning import without_implied
 from .opened import OpenRelease
 from .page_builder import PageBuilder, claim_of, natural_key
 from .page_model import Group, Member, Pager
 from .paging import turn, window
-from .structure import Structure
+from .structure import Links, Structure
 
 GROUP_SIZE = 25
 MOST_OTHERS = 6
 MOST_SORTED = 200
+_OF_CLAIMS = (RDF.subject, RDF.predicate, RDF.object)
 _IN_ROWS = frozenset({RDF.type, RDF.subject, RDF.predicate, RDF.object, DCTERMS.isPartOf, DCTERMS.source})
 
 
@@ -42,7 +43,7 @@ class IncomingLinks:
         self,
         opened: OpenRelease,
         iri: URIRef,
-        pointing: Iterable[tuple[URIRef, URIRef]],
+        pointing: Links,
         moved: Mapping[URIRef, Sequence[URIRef]],
         covered: frozenset[URIRef],
         asked: str,
@@ -51,13 +52,9 @@ class IncomingLinks:
         self._opened = opened
         self._iri = iri
         self._asked = asked
-        self._claims: set[URIRef] = set()
-        groups: dict[URIRef, set[URIRef]] = {}
-        for subject, predicate in pointing:
-            groups.setdefault(predicate, set()).add(subject)
-            if predicate in (RDF.subject, RDF.predicate, RDF.object):
-                self._claims.add(subject)
-        found = self._without_inverse(without_implied(groups, opened.meaning.broader), moved)
+        self._claims = {one for link in _OF_CLAIMS for one in pointing.get(link, ())}
+        groups = without_implied(pointing, opened.meaning.broader) if len(pointing) > 1 else pointing
+        found = self._without_inverse(groups)
         for predicate, values in moved.items():
             found[predicate] = sorted({*found[predicate], *values}) if predicate in found else values
         if moved:
@@ -80,7 +77,7 @@ class IncomingLinks:
                     found.add(document)
         return found
 
-    def build(self, builder: PageBuilder, links: Links, path: str) -> tuple[Group, ...]:
+    def build(self, builder: PageBuilder, links: Addresses, path: str) -> tuple[Group, ...]:
         """The groups, by name. path: of the page on this host."""
         groups = []
         for index, (key, group) in enumerate(sorted(self.windows.items()), 1):
@@ -111,9 +108,7 @@ class IncomingLinks:
         agents = {agent for _, agent in structure.involvement.get(iri, ())}
         return sorted(agents - {self._iri, iri}, key=natural_key)[:MOST_OTHERS] if self._iri in agents else ()
 
-    def _without_inverse(
-        self, groups: Mapping[URIRef, Sequence[URIRef]], moved: Mapping[URIRef, Sequence[URIRef]]
-    ) -> dict[URIRef, Sequence[URIRef]]:
+    def _without_inverse(self, groups: Mapping[URIRef, Sequence[URIRef]]) -> dict[URIRef, Sequence[URIRef]]:
         """The links to a thing without those that its own description states from its end."""
         rows = self._opened.structure.rows(self._iri)
         kept: dict[URIRef, Sequence[URIRef]] = {}
@@ -160,5 +155,5 @@ def _quick_key(iri: str) -> tuple[str, int, str]:
     return head, len(tail) if tail.isdecimal() else 0, tail
 
 
-def _address(links: Links, path: str, key: URIRef, anchor: str, number: int) -> str:
+def _address(links: Addresses, path: str, key: URIRef, anchor: str, number: int) -> str:
     return links.local(f"{path}#{anchor}", of=str(key), page=number if number > 1 else None)

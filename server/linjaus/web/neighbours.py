@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from .kinds import PageKind
 from .labels import Text
 from .page_builder import PageBuilder
 from .page_model import Ref
-from .structure import Structure
+from .structure import Links, Structure
 from .tree import MOST_ORDERED, in_order
 
 _UP_DOWN = {
@@ -55,15 +54,14 @@ class NeighboursView:
     neighbours were taken from, at this end and at the other.
     """
 
-    def __init__(self, kind: PageKind, graph: Graph, iri: URIRef, pointing: Iterable[tuple[URIRef, URIRef]]) -> None:
+    def __init__(self, kind: PageKind, graph: Graph, iri: URIRef, pointing: Links) -> None:
         self._found: list[tuple[URIRef, list[URIRef]]] = []
         self.stated: set[URIRef] = set()
         self.pointing: set[URIRef] = set()
-        links = list(pointing)
         taken: set[URIRef] = {iri}
         for out, back in _UP_DOWN[kind]:
             there = {node for node in graph.objects(iri, out) if isinstance(node, URIRef)}
-            there |= {one for one, link in links if link == back}
+            there.update(pointing.get(back, ()))
             if 0 < len(there - taken) <= MOST:
                 self._found.append((out, sorted(there - taken)))
                 self.stated.add(out)

@@ -13,7 +13,7 @@ from .page_builder import PageBuilder, natural_key
 from .page_model import Ref
 from .periods import Period, Standing, period_of
 from .standing import word_for, years_of
-from .structure import Structure
+from .structure import Links, Structure
 
 MOST_DOCUMENTS = 50
 MOST_AGENTS = 30
@@ -47,9 +47,9 @@ class DocumentsView:
     documents have room.
     """
 
-    def __init__(self, structure: Structure, pointing: Iterable[tuple[URIRef, URIRef]], day: date) -> None:
+    def __init__(self, structure: Structure, pointing: Links, day: date) -> None:
         self._day = day
-        near = {one for one, link in pointing if link != RDF.object}
+        near = {one for link, ones in pointing.items() if link != RDF.object for one in ones}
         self.itself = near & structure.documents
         homes = {one: home for one in near - self.itself if (home := structure.document_of(one)) is not None}
         self.statements = homes.keys()

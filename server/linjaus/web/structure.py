@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -32,9 +33,21 @@ _ALL = 10_000_000
 _NO_LINKS = frozenset({RDF.type, DCTERMS.hasPart, DCTERMS.isPartOf, RDF.subject, RDF.object, RDF.predicate})
 
 
-Links = Sequence[tuple[URIRef, URIRef]]
+Links = Mapping[URIRef, Sequence[URIRef]]
 Rows = Mapping[URIRef, Sequence[Node]]
 Found = TypeVar("Found", bound=Sized)
+
+
+@dataclass(frozen=True)
+class _Pointing:
+    """The links to a thing. size: how many; unlisted: how many more there are."""
+
+    by_property: Links
+    size: int
+    unlisted: int
+
+    def __len__(self) -> int:
+        return self.size
 
 
 class _Kept(Generic[Found]):
@@ -76,7 +89,7 @@ class Structure:
         self._things = len(self._prefix)
         self._meaning = meaning
         self._graphs: _Kept[Graph] = _Kept(reader.describe, MOST_TRIPLES)
-        self._links: _Kept[Links] = _Kept(lambda iri: reader.incoming(iri, MOST_LINKS, 0)[0], MOST_PAIRS)
+        self._links: _Kept[_Pointing] = _Kept(self._find_links, MOST_PAIRS)
         self._rows: _Kept[Rows] = _Kept(self._find_rows, MOST_PAIRS)
         self._tops: dict[str, URIRef | None] = {}
         self._wholes: dict[URIRef, URIRef | None] = {}
@@ -97,8 +110,22 @@ class Structure:
         return found
 
     def links_to(self, iri: URIRef) -> Links:
-        """(thing, property) of every link to a thing, sorted."""
-        return self._links.get(iri)
+        """The things that point to a thing, by property, each sorted."""
+        return self._links.get(iri).by_property
+
+    def unlisted(self, iri: URIRef) -> int:
+        """How many links to a thing were not looked at; 0 nearly always."""
+        return self._links.get(iri).unlisted
+
+    def _find_links(self, iri: URIRef) -> _Pointing:
+        pairs, total = self._reader.incoming(iri, MOST_LINKS, 0)
+        found: dict[URIRef, list[URIRef]] = {}
+        for thing, link in pairs:
+            if link in found:
+                found[link].append(thing)
+            else:
+                found[link] = [thing]
+        return _Pointing(found, len(pairs), total - len(pairs))
 
     def kind(self, iri: URIRef, graph: Graph | None = None) -> PageKind | None:
         """What sort of thing it is by its classes. graph: its description, when at hand."""
@@ -132,9 +159,10 @@ class Structure:
         """For each thing in a document, the (property, agent) of its links to agents."""
         found: dict[URIRef, list[tuple[URIRef, URIRef]]] = {}
         for agent in self.agents:
-            for thing, link in self.links_to(agent):
+            for link, things in self.links_to(agent).items():
                 if link not in _NO_LINKS:
-                    found.setdefault(thing, []).append((link, agent))
+                    for thing in things:
+                        found.setdefault(thing, []).append((link, agent))
         return {thing: tuple(ties) for thing, ties in found.items()}
 
     def narrowest(self, words: Collection[URIRef]) -> list[URIRef]:
@@ -143,8 +171,8 @@ class Structure:
 
     def parts(self, iri: URIRef) -> set[URIRef]:
         """What is said to be a part of a thing, from either end."""
-        below = {part for part, link in self.links_to(iri) if link == DCTERMS.isPartOf}
-        return below.union(node for node in self.about(iri).objects(iri, DCTERMS.hasPart) if isinstance(node, URIRef))
+        below = set(self.links_to(iri).get(DCTERMS.isPartOf, ()))
+        return below.union(node for node in self.rows(iri).get(DCTERMS.hasPart, ()) if isinstance(node, URIRef))
 
     def whole(self, iri: URIRef) -> URIRef | None:
         """What a thing is directly a part of."""
@@ -215,5 +243,5 @@ class Structure:
             cls = waiting.pop()
             if cls not in known:
                 known.add(cls)
-                waiting += [below for below, link in self.links_to(cls) if link == RDFS.subClassOf]
+                waiting += self.links_to(cls).get(RDFS.subClassOf, ())
         return frozenset(iri for cls in known for iri in self._reader.instances(cls, _ALL, 0)[0])

@@ -30,7 +30,8 @@ from .paging import window as window
 from .reading import ReadingView
 from .source_text import SourceTexts
 from .standing import StandingView
-from .structure import MOST_LINKS, Rows
+from .structure import Links as Incoming
+from .structure import Rows
 from .tree import Tree, in_order, passages_in
 
 PARTS = "_parts"
@@ -88,10 +89,9 @@ def build_thing_page(
     structure = opened.structure
     path = links.iris.page_path(iri) or "/"
     pointing = structure.links_to(iri)
-    unlisted = opened.reader.incoming(iri, 0, 0)[1] - len(pointing) if len(pointing) >= MOST_LINKS else 0
-    claims = find_claims(structure, pointing, iri)
+    claims = find_claims(structure, iri)
     told = {claim for found in claims.values() for claim, _ in found}
-    others = [(one, link) for one, link in pointing if not (link == RDF.subject and one in told)]
+    others = _without(pointing, told, {RDF.subject})
     claim_graphs = [about for found in claims.values() for _, about in found]
     kind = page_kind(opened, iri, graph)
 
@@ -141,7 +141,7 @@ def build_thing_page(
         tuple(builder.ref(ancestor) for ancestor in trail),
         kind.value,
         incoming.build(builder, links, path),
-        unlisted,
+        structure.unlisted(iri),
         records,
     )
 
@@ -178,7 +178,7 @@ def _views(
     iri: URIRef,
     graph: Graph,
     kind: PageKind,
-    pointing: Sequence[tuple[URIRef, URIRef]],
+    pointing: Incoming,
     day: date,
 ) -> dict[str, View]:
     """What this sort of page has of its own; what is empty is left out."""
@@ -189,14 +189,14 @@ def _views(
     if kind is PageKind.DOCUMENT:
         made["basis"] = BasisView(opened, iri)
     if kind is PageKind.AGENT:
-        made["changes"] = ChangesView(structure, iri, pointing)
+        made["changes"] = ChangesView(structure, iri)
     if kind in (PageKind.CONCEPT, PageKind.PLACE):
         made["neighbours"] = NeighboursView(kind, graph, iri, pointing)
         made["matches"] = MatchesView(graph, iri)
         made["documents"] = documents = DocumentsView(structure, pointing, day)
         made["agents"] = AgentsView(structure, documents.statements, iri)
     if kind is PageKind.PASSAGE:
-        return {"reading": ReadingView(structure, graph, iri, pointing)}
+        return {"reading": ReadingView(structure, graph, iri)}
     if kind is PageKind.PART:
         made["siblings"] = SiblingsView(structure, iri)
     return {name: view for name, view in made.items() if view}
@@ -207,7 +207,7 @@ def _told_elsewhere(
     views: dict[str, View],
     iri: URIRef,
     opened: OpenRelease,
-    pointing: Sequence[tuple[URIRef, URIRef]],
+    pointing: Incoming,
 ) -> tuple[frozenset[URIRef], frozenset[URIRef]]:
     """(properties, links by property) that the page shows in a place of their own."""
     hidden: set[URIRef] = set()
@@ -232,16 +232,24 @@ def _told_elsewhere(
     return frozenset(hidden), frozenset(covered)
 
 
-def _not_in_tables(
-    kind: PageKind, views: dict[str, View], pointing: Sequence[tuple[URIRef, URIRef]]
-) -> Sequence[tuple[URIRef, URIRef]]:
+def _not_in_tables(kind: PageKind, views: dict[str, View], pointing: Incoming) -> Incoming:
     """The links to a thing that are listed by property: those that no table of the page has already."""
     if kind is PageKind.PASSAGE:
-        return ()
+        return {}
     documents = views.get("documents")
     if not isinstance(documents, DocumentsView) or not documents.whole:
         return pointing
-    return [(one, link) for one, link in pointing if one not in documents.itself]
+    return _without(pointing, documents.itself, pointing) if documents.itself else pointing
+
+
+def _without(pointing: Incoming, left_out: Collection[URIRef], links: Collection[URIRef]) -> Incoming:
+    """The links to a thing without those of some things by some properties."""
+    if not left_out:
+        return pointing
+    rest = {
+        link: [one for one in ones if one not in left_out] if link in links else ones for link, ones in pointing.items()
+    }
+    return {link: ones for link, ones in rest.items() if ones}
 
 
 def _texts(
@@ -249,10 +257,10 @@ def _texts(
     iri: URIRef,
     kind: PageKind,
     tree: Tree,
-    pointing: Sequence[tuple[URIRef, URIRef]],
+    pointing: Incoming,
 ) -> SourceTexts:
     if kind is PageKind.SOURCE:
-        return SourceTexts(opened, (one for one, link in pointing if link == OA.hasSource), whole=True)
+        return SourceTexts(opened, pointing.get(OA.hasSource, ()), whole=True)
     if kind is PageKind.PASSAGE:
         return SourceTexts(opened, [iri])
     if kind is PageKind.DOCUMENT or tree.branches:

@@ -20,6 +20,8 @@ MOST_ORDERED = 100
 """Neighbours that are put in the order of the text; more keep the order of their IRIs."""
 MOST_VALUES = 12
 """Agents, or concepts, of one property of a statement in a tree."""
+MOST_CLAIMS = 100
+"""Claims about one statement that are looked at."""
 MOST_OTHERS = 3
 """Other things of one property of a statement in a tree."""
 _DEEPEST = 6
@@ -152,12 +154,11 @@ class Tree:
         own = passages_in(self._structure, iri)
         passages = set(own)
         claimed: set[URIRef] = set()
-        for claim, link in self._structure.links_to(iri):
-            if link == RDF.subject:
-                about = self._structure.about(claim)
-                if read_from := passages_in(self._structure, claim):
-                    passages.update(read_from)
-                    claimed.update(node for node in about.objects(claim, RDF.predicate) if isinstance(node, URIRef))
+        for claim in self._structure.links_to(iri).get(RDF.subject, ())[:MOST_CLAIMS]:
+            if read_from := passages_in(self._structure, claim):
+                predicates = self._structure.rows(claim).get(RDF.predicate, ())
+                passages.update(read_from)
+                claimed.update(node for node in predicates if isinstance(node, URIRef))
         number = 0
         if iri != self._root:
             self._count += 1
