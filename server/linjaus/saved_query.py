@@ -26,10 +26,15 @@ PICTURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each kind of picture the roles that it needs and those that it can do without; a column plays each role."""
 
-_UCS = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
-_HOST = rf"(?:[A-Za-z0-9._~!$&'()*+,;=\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
-_PATH = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-{_UCS}]|%[0-9A-Fa-f]{{2}})"
-IRI = rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://{_HOST}*(?::[0-9]{{0,5}})?(?:[/?]{_PATH}*)?|/?(?:(?!/){_PATH}+)?)(?:#{_PATH}*)?"
+_NOT_IN_IRI = '\\x00-\\x20"<>\\\\^`{|}\\[\\]#%\\x7f-\\x9f\\ud800-\\uf8ff\\ufdd0-\\ufdef\\ufff0-\\uffff'
+_NOT_IN_IRI += "\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0010ffff"
+_ENCODED = r"%[0-9A-Fa-f]{2}"
+_HOST = rf"(?:[^{_NOT_IN_IRI}/?:@]|{_ENCODED})"
+_FIRST = rf"(?:[^{_NOT_IN_IRI}/]|{_ENCODED})"
+_REST = rf"(?:[^{_NOT_IN_IRI}]|{_ENCODED})"
+IRI = (
+    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://{_HOST}*(?::[0-9]{{0,5}})?(?:[/?]{_REST}*)?|/?(?:{_FIRST}{_REST}*)?)(?:#{_REST}*)?"
+)
 """An IRI as a pattern (RFC 3987, section 2.2; a host is a name or an IPv4 address, nobody is logged in)."""
 LANGUAGE_TAG = r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"
 YEAR = r"[0-9]{4}"
