@@ -77,6 +77,7 @@ def _paths(opened: OpenRelease) -> list[tuple[str, URIRef | None]]:
     fixed += [f"/queries/{name}" for name in sorted(opened.questions)]
     fixed += ["/def"] if opened.reader.exists(URIRef(f"{base}def")) else []
     fixed += ["/shapes"] if opened.manifest.file("shapes.ttl") else []
+    fixed += ["/def/reused", "/quality"] if opened.manifest.file("quality.json") else []
     withdrawn = opened.reader.withdrawn()
     lists = [f"/doc/{kind}" for kind in opened.things]
     prefix = f"{base}id/"

@@ -19,6 +19,7 @@ _DEPRECATED = '> <http://www.w3.org/2002/07/owl#deprecated> "true"'
 _FILES = {
     "/catalog": "catalog.ttl",
     "/shapes": "shapes.ttl",
+    "/quality": "quality.json",
     "/.well-known/void": "void.ttl",
     "/context.jsonld": "context.jsonld",
 }
@@ -41,7 +42,7 @@ def original_at(path: str) -> Original | None:
     _, first, rest = (*path.split("/", 2), "", "")[:3]
     name = stem.split("/", 2)[2] if rest else ""
     test: Callable[[Release], bool] | None = None
-    if path in ("/", "/queries"):
+    if path in ("/", "/queries", "/def/reused"):
         test = _always
     elif stem in _FILES or path in _FILES:
         test = _lists(_FILES.get(path) or _FILES[stem])
