@@ -135,7 +135,7 @@ class BasisView:
         structure = self._opened.structure
         near = {
             one
-            for link, ones in structure.links_to(iri).items()
+            for link, ones in structure.pointing(iri).items()
             if link not in _NO_BASIS
             for one in ones
             if one in structure.documents

@@ -34,7 +34,7 @@ class ChangesView:
     def __init__(self, structure: Structure, iri: URIRef) -> None:
         self._iri = iri
         ties = (ORG.originalOrganization, ORG.resultingOrganization)
-        events = {event for tie in ties for event in structure.links_to(iri).get(tie, ())}
+        events = {event for tie in ties for event in structure.pointing(iri).get(tie, ())}
         about = structure.about(iri)
         for link in (ORG.changedBy, ORG.resultedFrom):
             events.update(event for event in about.objects(iri, link) if isinstance(event, URIRef))

@@ -104,7 +104,7 @@ def language_of(about: Graph, source: URIRef) -> str:
 def find_claims(structure: Structure, subject: URIRef) -> dict[tuple[Node, Node], list[tuple[URIRef, Graph]]]:
     """The statements about triples of the subject: (predicate, object) → what describes the statement."""
     claims: dict[tuple[Node, Node], list[tuple[URIRef, Graph]]] = {}
-    for iri in structure.links_to(subject).get(RDF.subject, ())[:MOST_LOOKED_AT]:
+    for iri in structure.pointing(subject).get(RDF.subject, ())[:MOST_LOOKED_AT]:
         graph = structure.about(iri)
         predicate, value = graph.value(iri, RDF.predicate), graph.value(iri, RDF.object)
         if (iri, RDF.subject, subject) in graph and predicate is not None and value is not None:

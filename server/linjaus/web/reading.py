@@ -41,14 +41,14 @@ class ReadingView:
 
     def __init__(self, structure: Structure, graph: Graph, iri: URIRef) -> None:
         self._structure = structure
-        pointing = {one for ones in structure.links_to(iri).values() for one in ones}
+        pointing = {one for ones in structure.pointing(iri).values() for one in ones}
         found = sorted(pointing - structure.passages, key=natural_key)
         self._more = max(0, len(found) - MOST)
         self._found = found[:MOST]
         source = min((node for node in graph.objects(iri, OA.hasSource) if isinstance(node, URIRef)), default=None)
         row: list[URIRef] = []
         if source is not None:
-            row = sorted(structure.links_to(source).get(OA.hasSource, ()), key=natural_key)
+            row = sorted(structure.pointing(source).get(OA.hasSource, ()), key=natural_key)
         at = row.index(iri) if iri in row else -1
         self._before = row[at - 1] if at > 0 else None
         self._after = row[at + 1] if 0 <= at < len(row) - 1 else None

@@ -65,9 +65,15 @@ class SourceText:
 
 
 class SourceTexts:
-    """The texts behind some passages. whole: whether all of each text is shown, not only what is near the passages."""
+    """The texts behind some passages. whole: whether all of each text is shown, not only what is near the passages.
 
-    def __init__(self, opened: OpenRelease, passages: Iterable[URIRef], whole: bool = False) -> None:
+    linked: whether the sentences lead to the pages of their passages.
+    """
+
+    def __init__(
+        self, opened: OpenRelease, passages: Iterable[URIRef], whole: bool = False, linked: bool = True
+    ) -> None:
+        self._linked = linked
         self._opened = opened
         self._passages: dict[URIRef, dict[URIRef, Passage]] = {}
         structure = opened.structure
@@ -113,7 +119,7 @@ class SourceTexts:
             sentences = {
                 iri: Sentence(
                     anchors[iri],
-                    builder.links.href(str(iri)),
+                    builder.links.href(str(iri)) if self._linked else None,
                     tuple(Mark(one.anchor, one.number, builder.ref(one.iri).label) for one in readers.get(iri, ())),
                     any(one.branches and iri in one.own for one in readers.get(iri, ())),
                     tuple(Text(text.text, text.lang or lang) for text in passage.sentences),

@@ -109,9 +109,13 @@ class Structure:
                 found.setdefault(predicate, []).append(value)
         return found
 
-    def links_to(self, iri: URIRef) -> Links:
+    def pointing(self, iri: URIRef) -> Links:
         """The things that point to a thing, by property, each sorted."""
         return self._links.get(iri).by_property
+
+    def links_to(self, iri: URIRef) -> list[tuple[URIRef, URIRef]]:
+        """The same as (thing, property) pairs."""
+        return [(thing, link) for link, things in self.pointing(iri).items() for thing in things]
 
     def unlisted(self, iri: URIRef) -> int:
         """How many links to a thing were not looked at; 0 nearly always."""
@@ -159,7 +163,7 @@ class Structure:
         """For each thing in a document, the (property, agent) of its links to agents."""
         found: dict[URIRef, list[tuple[URIRef, URIRef]]] = {}
         for agent in self.agents:
-            for link, things in self.links_to(agent).items():
+            for link, things in self.pointing(agent).items():
                 if link not in _NO_LINKS:
                     for thing in things:
                         found.setdefault(thing, []).append((link, agent))
@@ -171,7 +175,7 @@ class Structure:
 
     def parts(self, iri: URIRef) -> set[URIRef]:
         """What is said to be a part of a thing, from either end."""
-        below = set(self.links_to(iri).get(DCTERMS.isPartOf, ()))
+        below = set(self.pointing(iri).get(DCTERMS.isPartOf, ()))
         return below.union(node for node in self.rows(iri).get(DCTERMS.hasPart, ()) if isinstance(node, URIRef))
 
     def whole(self, iri: URIRef) -> URIRef | None:
@@ -243,5 +247,5 @@ class Structure:
             cls = waiting.pop()
             if cls not in known:
                 known.add(cls)
-                waiting += self.links_to(cls).get(RDFS.subClassOf, ())
+                waiting += self.pointing(cls).get(RDFS.subClassOf, ())
         return frozenset(iri for cls in known for iri in self._reader.instances(cls, _ALL, 0)[0])

@@ -88,7 +88,7 @@ def build_thing_page(
     """
     structure = opened.structure
     path = links.iris.page_path(iri) or "/"
-    pointing = structure.links_to(iri)
+    pointing = structure.pointing(iri)
     claims = find_claims(structure, iri)
     told = {claim for found in claims.values() for claim, _ in found}
     others = _without(pointing, told, {RDF.subject})
@@ -262,7 +262,7 @@ def _texts(
     if kind is PageKind.SOURCE:
         return SourceTexts(opened, pointing.get(OA.hasSource, ()), whole=True)
     if kind is PageKind.PASSAGE:
-        return SourceTexts(opened, [iri])
+        return SourceTexts(opened, [iri], linked=False)
     if kind is PageKind.DOCUMENT or tree.branches:
         return SourceTexts(opened, (one for branch in tree.each() for one in branch.passages))
     return SourceTexts(opened, ())

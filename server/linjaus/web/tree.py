@@ -154,7 +154,7 @@ class Tree:
         own = passages_in(self._structure, iri)
         passages = set(own)
         claimed: set[URIRef] = set()
-        for claim in self._structure.links_to(iri).get(RDF.subject, ())[:MOST_CLAIMS]:
+        for claim in self._structure.pointing(iri).get(RDF.subject, ())[:MOST_CLAIMS]:
             if read_from := passages_in(self._structure, claim):
                 predicates = self._structure.rows(claim).get(RDF.predicate, ())
                 passages.update(read_from)
