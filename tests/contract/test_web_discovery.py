@@ -261,7 +261,7 @@ def test_no_name_breaks_out_of_the_script(site: tuple[Client, Release], client: 
 def test_pages_about_nothing_describe_nothing(client: Client) -> None:
     for path in ("/queries", "/doc/plan", "/search", "/sparql", "/nope", "/doc/plan/vana", "/doc/plan/tulevik?page=x"):
         page = client.get(path, headers={"Accept": "text/html"})
-        assert Scripts(page.text).found == [], path
+        assert [kind for kind, _ in Scripts(page.text).found if kind == "application/ld+json"] == [], path
 
 
 def test_a_description_says_only_what_the_data_says(client: Client) -> None:
