@@ -7,6 +7,7 @@ from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
 
 from ..errors import Gone, NotFound
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
+from .document_cards import cards_of
 from .kinds import PageKind
 from .labels import Names, Text
 from .links import as_uri, current_links
@@ -119,7 +120,10 @@ def list_kind(kind: str) -> Response:
     shown, where = window(members, number, LIST_SIZE)
     builder = PageBuilder(Names(g.chain, opened.reader.labels(shown)), links, g.chain)
     pager = turn(where, lambda wanted: links.local(f"/doc/{kind}", page=wanted if wanted > 1 else None))
-    return page("list.html", kind=kind_ref(kind), members=[builder.ref(iri) for iri in shown], pager=pager)
+    documents = opened.structure.documents
+    cards = cards_of(opened, shown) if all(iri in documents for iri in shown) else []
+    listed = [] if cards else [builder.ref(iri) for iri in shown]
+    return page("list.html", kind=kind_ref(kind), members=listed, cards=cards, pager=pager)
 
 
 def kind_ref(kind: str) -> Ref:

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from flask import Blueprint, Response, g
-from rdflib import DCAT, DCTERMS, RDF, URIRef
+from rdflib import DCAT, DCTERMS, URIRef
 
 from ..namespaces import OA
 from ..representation import BY_EXTENSION, HTML
+from .document_cards import DocumentCard, cards_of
 from .entity import kind_ref
 from .labels import Names, Text, pick
 from .links import current_links
 from .live import OpenRelease, current_release
-from .meaning import narrowest
 from .page_builder import PageBuilder, natural_key
 from .page_model import Ref
-from .periods import Period, period_of
+from .periods import Period
 from .respond import choose, page
 
 blueprint = Blueprint("home", __name__)
 
 _MOST_DOCUMENTS = 60
 _MOST_CARDS = 8
-_MOST_PARTS = 5_000
 _MOST_CONCEPTS = 300
 _MOST_TOPICS = 12
 _MOST_QUESTIONS = 6
 _TOPIC_LINKS = frozenset({DCTERMS.subject, DCAT.theme})
-
-
-@dataclass(frozen=True)
-class DocumentCard:
-    """A document as the entry page shows it. parts: how much of it is described; 0 when it is only named."""
-
-    ref: Ref
-    types: tuple[Ref, ...]
-    publishers: tuple[Ref, ...]
-    period: Period | None
-    parts: int
 
 
 @blueprint.get("/")
@@ -48,7 +35,7 @@ def entry() -> Response:
     """What this is, what there is, and where to go."""
     opened, links = current_release(), current_links()
     choose((HTML,))
-    cards = list(_document_cards(opened))
+    cards = _document_cards(opened)
     described = [card for card in cards if card.parts][:_MOST_CARDS]
     kinds = [(kind_ref(kind), len(members)) for kind, members in opened.things.items() if kind != "scheme"]
     response = page(
@@ -83,52 +70,13 @@ def _documents(opened: OpenRelease) -> list[tuple[str, URIRef]]:
 
 
 def _is_text(opened: OpenRelease, iri: URIRef) -> bool:
-    return any(link == OA.hasSource for _, link in opened.structure.links_to(iri))
+    return OA.hasSource in opened.structure.pointing(iri)
 
 
-def _document_cards(opened: OpenRelease) -> Iterable[DocumentCard]:
+def _document_cards(opened: OpenRelease) -> list[DocumentCard]:
     """The documents, those with most parts first, then by period, the newest first."""
-    structure = opened.structure
-    documents = [iri for _, iri in islice(_documents(opened), _MOST_DOCUMENTS)]
-    graphs = {iri: structure.about(iri) for iri in documents}
-    makers = {
-        iri: [
-            node
-            for node in (*graph.objects(iri, DCTERMS.publisher), *graph.objects(iri, DCTERMS.creator))
-            if isinstance(node, URIRef)
-        ]
-        for iri, graph in graphs.items()
-    }
-    types = {
-        iri: narrowest(
-            [node for node in graph.objects(iri, RDF.type) if isinstance(node, URIRef)], opened.meaning.broader
-        )
-        for iri, graph in graphs.items()
-    }
-    builder = _builder(opened, (iri for iri in documents for iri in (iri, *makers[iri], *types[iri])))
-    cards = [
-        DocumentCard(
-            builder.ref(iri),
-            tuple(ref for ref in builder.refs(types[iri]) if ref.named),
-            builder.refs(makers[iri]),
-            period_of(graph, iri),
-            _count_parts(opened, iri),
-        )
-        for iri, graph in graphs.items()
-    ]
+    cards = cards_of(opened, [iri for _, iri in islice(_documents(opened), _MOST_DOCUMENTS)])
     return sorted(cards, key=lambda card: (not card.parts, _newest_first(card.period), natural_key(card.ref.iri)))
-
-
-def _count_parts(opened: OpenRelease, iri: URIRef) -> int:
-    """How many parts of parts a document has; what is a document itself, and its parts, are not counted."""
-    structure = opened.structure
-    seen: set[URIRef] = set()
-    waiting = [iri]
-    while waiting and len(seen) < _MOST_PARTS:
-        below = structure.parts(waiting.pop()) - structure.documents - seen
-        seen |= below
-        waiting += below
-    return len(seen)
 
 
 def _newest_first(period: Period | None) -> int:
@@ -144,7 +92,8 @@ def _topics(opened: OpenRelease) -> list[tuple[Ref, int]]:
     """The concepts that most is said about, and about how many things each is said (``dct:subject``)."""
     found = []
     for iri in sorted(opened.structure.concepts)[:_MOST_CONCEPTS]:
-        about = {thing for thing, link in opened.structure.links_to(iri) if link in _TOPIC_LINKS}
+        pointing = opened.structure.pointing(iri)
+        about = {thing for link in _TOPIC_LINKS for thing in pointing.get(link, ())}
         if about:
             found.append((len(about), iri))
     top = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:_MOST_TOPICS]
