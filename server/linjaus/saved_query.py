@@ -26,7 +26,7 @@ PICTURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """For each kind of picture the roles that it needs and those that it can do without; a column plays each role."""
 
-_NOT_IN_IRI = '\\x00-\\x20"<>\\\\^`{|}\\[\\]#%\\x7f-\\x9f\\ud800-\\uf8ff\\ufdd0-\\ufdef\\ufff0-\\uffff'
+_NOT_IN_IRI = '\\x00-\\x20"<>\\\\^`{|}\\[\\]#%\\x7f-\\x9f\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufff0-\\uffff'
 _NOT_IN_IRI += "\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0010ffff"
 _ENCODED = r"%[0-9A-Fa-f]{2}"
 _HOST = rf"(?:[^{_NOT_IN_IRI}/?:@]|{_ENCODED})"

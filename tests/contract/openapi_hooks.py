@@ -1,4 +1,4 @@
-"""What schemathesis must be told: how SPARQL looks, and how a query travels as a body of its own."""
+"""What schemathesis must be told: how SPARQL and an IRI look, and how a query travels as a body of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 QUERIES = ("ASK {}", "SELECT * WHERE { ?s a ?c } LIMIT 2", "DESCRIBE <urn:x>", "CONSTRUCT WHERE { ?s a ?c } LIMIT 2")
 
+IRIS = ("urn:x", "http://ä.example/öljy?ä=ö#å", "https://w3id.org/linjaus/id/region/kainuu", "tag:a,2020:b%20c")
+
+schemathesis.openapi.format("iri", st.sampled_from(IRIS))
 schemathesis.openapi.format("sparql", st.sampled_from(QUERIES))
 
 

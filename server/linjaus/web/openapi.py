@@ -11,7 +11,7 @@ from rdflib import URIRef
 
 from ..engine.port import BINDINGS_TYPES, GRAPH_TYPES
 from ..representation import SYNTAXES
-from ..saved_query import IRI, LANGUAGE_TAG, YEAR, Parameter, SavedQuery
+from ..saved_query import LANGUAGE_TAG, YEAR, Parameter, SavedQuery
 from .labels import Names, pick
 from .links import current_links
 from .live import OpenRelease, current_release
@@ -146,7 +146,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     if parameter.values:
         return {"type": "string", "enum": list(parameter.values)}
     kinds: Mapping[str, dict[str, Any]] = {
-        "iri": {"type": "string", "pattern": _whole(IRI)},
+        "iri": {"type": "string", "format": "iri", "minLength": 1},
         "date": {"type": "string", "format": "date"},
         "year": {"type": "string", "pattern": _whole(YEAR)},
         "integer": {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
