@@ -24,13 +24,14 @@ from linjaus.web import LiveRelease, create_app
 HERE = Path(__file__).parent
 
 
-def take_at_its_word(address: str, phases: str, examples: int, *more: str) -> str:
+def take_at_its_word(folder: Path, address: str, phases: str, examples: int, *more: str) -> str:
     """Let schemathesis ask for every operation of a server; what it said."""
     command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(HERE / "openapi.toml"), "run"]
     command += [f"{address}/openapi.json", "--phases", phases, "--max-examples", str(examples), "--seed", "20261124"]
     hooks = {"SCHEMATHESIS_HOOKS": "openapi_hooks", "PYTHONPATH": str(HERE)}
     done = subprocess.run(
         [*command, "--no-color", "--generation-database", "none", *more],
+        cwd=folder,  # it leaves a note of its run there
         env={**os.environ, **hooks},
         capture_output=True,
         text=True,
@@ -42,12 +43,12 @@ def take_at_its_word(address: str, phases: str, examples: int, *more: str) -> st
     return said
 
 
-def test_a_site_keeps_its_word_to_the_edges_of_its_schemas(awkward_server: Any) -> None:
-    said = take_at_its_word(awkward_server.address, "examples,coverage,fuzzing", 4)
+def test_a_site_keeps_its_word_to_the_edges_of_its_schemas(awkward_server: Any, tmp_path: Path) -> None:
+    said = take_at_its_word(tmp_path, awkward_server.address, "examples,coverage,fuzzing", 4)
     assert re.search(r"Tested: [1-9]", said)
 
 
-def test_every_question_keeps_its_word(kainuu_server: Any) -> None:
+def test_every_question_keeps_its_word(kainuu_server: Any, tmp_path: Path) -> None:
     said = take_at_its_word(kainuu_server.address, "examples,fuzzing", 2, "--include-path-regex", r"^/queries/[^.]+\.")
     assert re.search(r"Tested: (1[89]|[2-9]\d)", said)
 
