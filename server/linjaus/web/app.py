@@ -32,7 +32,7 @@ from . import (
     structured_data,
     vocabulary,
 )
-from .cache import ResponseCache, WsgiApp
+from .cache import Kept, ResponseCache, WsgiApp
 from .live import LiveRelease
 from .templating import init_app as init_templates
 
@@ -76,7 +76,7 @@ def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> Ws
     that it is asked for by name. The callable may be used by any number of threads and processes.
     """
     app = create_flask_app(settings, engine)
-    return ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, settings.cache_bytes)
+    return ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, Kept(settings.cache_bytes))
 
 
 def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
