@@ -32,6 +32,14 @@ class MachineSetting:
     least: float | None = None
 
 
+def _services(value: Any) -> tuple[str, ...]:
+    """Endpoint IRIs: a list, or a text with blanks between them. Raises ValueError for anything else."""
+    iris = tuple(value.split()) if isinstance(value, str) else tuple(value)
+    if not all(_is(_IRI, iri) for iri in iris):
+        raise ValueError("not IRIs")
+    return iris
+
+
 MACHINE_SETTINGS = (
     MachineSetting("host", "server", str, "127.0.0.1", "address to listen on"),
     MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
@@ -49,7 +57,20 @@ MACHINE_SETTINGS = (
         "max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0
     ),
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
+    MachineSetting("client_queries", "sparql", int, 8, "queries that one client may have running and waiting", 1),
     MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
+    MachineSetting(
+        "max_rows", "sparql", int, 0, "rows of a SELECT's answer, which is cut there; 0 means any number", 0
+    ),
+    MachineSetting(
+        "store_bytes",
+        "sparql",
+        int,
+        4 * 2**30,
+        "bytes of memory that a release's store may take; a larger one stands on the disk",
+        0,
+    ),
+    MachineSetting("services", "sparql", _services, (), "IRIs of the endpoints that SERVICE may ask"),
 )
 
 
@@ -85,7 +106,11 @@ class Settings:
     memory: int = 2**30
     max_queries: int = 0
     queue: int = 32
+    client_queries: int = 8
     max_query_bytes: int = 2**20
+    max_rows: int = 0
+    store_bytes: int = 4 * 2**30
+    services: tuple[str, ...] = ()
     iris: IriSpace = field(init=False)
 
     def __post_init__(self) -> None:

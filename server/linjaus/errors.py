@@ -134,6 +134,11 @@ class EngineBusy(EngineError):
 
 
 @dataclass(eq=False)
+class EngineOverEager(EngineBusy):
+    """One client has as many queries under way as one client may. retry_after: seconds."""
+
+
+@dataclass(eq=False)
 class EngineUnavailable(EngineError):
     """The engine cannot be reached."""
 

@@ -40,7 +40,7 @@ class Reply:
 
     def begin(self, answer: Answer) -> None:
         """Keep the header for the first block."""
-        self._header = wire.header_frame(answer.form, answer.media_type, answer.variables)
+        self._header = wire.header_frame(answer.form, answer.media_type, answer.variables, 0, False)
 
     def write(self, data: bytes, /) -> int:
         """Take some bytes of the answer (evaluation.Sink)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linjaus.engine.evaluation import evaluate
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.port import QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.engine.store import Dataset, load_dataset
 from linjaus.engine.worker import call_of
 
@@ -30,6 +30,10 @@ class LocalEngine:
         whole = io.BytesIO()
         answer.write(whole)
         return QueryResult(answer.form, answer.media_type, answer.variables, iter([whole.getvalue()]))
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        """See port.QueryEngine.stats. Nothing is counted here."""
+        return EngineStats()
 
     def close(self) -> None:
         """Nothing is held but memory."""

@@ -23,7 +23,7 @@ from SPARQLWrapper.SPARQLExceptions import (
 
 from linjaus import __version__
 from linjaus.engine import policy, syntax
-from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, Form, QueryRequest, QueryResult
+from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, EngineStats, Form, QueryRequest, QueryResult
 from linjaus.engine.terms import bound
 from linjaus.errors import (
     EngineBusy,
@@ -74,6 +74,10 @@ class RemoteEngine:
             response.close()
             raise
         return QueryResult(form, found, _variables(found, first), _after(first, chunks), response.close)
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        """See port.QueryEngine.stats. Nothing is counted here."""
+        return EngineStats()
 
     def close(self) -> None:
         """Nothing is held."""

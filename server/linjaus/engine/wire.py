@@ -1,8 +1,8 @@
 """What goes over the socket between a web process and the engine's process.
 
 A request is one frame, an answer several: a header, data, and an end; or one error, in place of the header or
-in the middle. A frame is its kind (one byte), the length of its body (four bytes, big-endian) and the body. An
-answer without an end frame is broken.
+in the middle. A STATS frame is answered with one. A frame is its kind (one byte), the length of its body (four
+bytes, big-endian) and the body. An answer without an end frame is broken.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from linjaus import errors
 from linjaus.engine.evaluation import Call
 from linjaus.engine.port import ResultFormats
 
-REQUEST, HEADER, DATA, END, ERROR = b"Q", b"H", b"D", b"E", b"X"
+REQUEST, HEADER, DATA, END, ERROR, STATS = b"Q", b"H", b"D", b"E", b"X", b"S"
 HEAD_LENGTH = 5
 _HEAD = struct.Struct(">cI")
 _KINDS = {
@@ -31,6 +31,7 @@ _KINDS = {
         errors.EngineTimeout,
         errors.EngineMemory,
         errors.EngineBusy,
+        errors.EngineOverEager,
         errors.EngineUnavailable,
     )
 }
@@ -73,9 +74,9 @@ def read_request(body: bytes) -> tuple[Call, float | None]:
     return call, found["deadline"]
 
 
-def header_frame(form: str, media_type: str, variables: tuple[str, ...]) -> bytes:
+def header_frame(form: str, media_type: str, variables: tuple[str, ...], row_limit: int, truncated: bool) -> bytes:
     """The frame that begins an answer."""
-    return frame(HEADER, json.dumps([form, media_type, variables]).encode())
+    return frame(HEADER, json.dumps([form, media_type, variables, row_limit, truncated]).encode())
 
 
 def error_frame(error: errors.LinjausError) -> bytes:

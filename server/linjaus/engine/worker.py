@@ -11,7 +11,7 @@ from pathlib import Path
 
 from linjaus.engine import wire
 from linjaus.engine.evaluation import Call
-from linjaus.engine.port import QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.engine.process import socket_path
 from linjaus.engine.terms import bound
 from linjaus.errors import EngineBusy, EngineError, EngineTimeout, EngineUnavailable
@@ -52,11 +52,25 @@ class WorkerEngine:
             kind, body = connection.frame()
             if kind != wire.HEADER:
                 raise EngineError("The engine answered out of turn.")
-            form, media_type, variables = json.loads(body)
+            form, media_type, variables, row_limit, truncated = json.loads(body)
         except BaseException:
             connection.close()
             raise
-        return QueryResult(form, media_type, tuple(variables), connection.data(), connection.close)
+        chunks = connection.data()
+        return QueryResult(form, media_type, tuple(variables), chunks, connection.close, row_limit, truncated)
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        """See port.QueryEngine.stats."""
+        name = release or self._current()
+        if not name:
+            raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
+        connection = _Connection(socket_path(self._run_dir, name), self._deadline)
+        try:
+            connection.send(wire.frame(wire.STATS))
+            _, body = connection.frame()
+            return EngineStats(**json.loads(body))
+        finally:
+            connection.close()
 
     def _connect(self, name: str, seconds: float) -> _Connection:
         path = socket_path(self._run_dir, name)

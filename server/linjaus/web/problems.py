@@ -23,6 +23,7 @@ from ..errors import (
     EngineBusy,
     EngineError,
     EngineMemory,
+    EngineOverEager,
     EngineTimeout,
     EngineUnavailable,
     Gone,
@@ -61,6 +62,7 @@ STATUS: dict[type[LinjausError], int] = {
     EngineTimeout: 504,
     EngineMemory: 507,  # not 503: many clients repeat a 503 by themselves, and this query would fail again
     EngineBusy: 503,
+    EngineOverEager: 429,
     EngineUnavailable: 503,
     NotFound: 404,
     Gone: 410,
@@ -151,6 +153,7 @@ def explanations() -> dict[int, tuple[str, str]]:
         414: (_("Too long an address"), _("The address is longer than this server takes.")),
         415: (_("Unknown kind of request"), _("The server does not take a body of this kind here.")),
         416: (_("No such part of the file"), _("The range that was asked for lies outside the file.")),
+        429: (_("Too many at once"), _("Wait until one of your other queries has been answered.")),
         500: (_("The server has failed"), _("This is our mistake. It has been written in the log.")),
         501: (_("Not supported"), _("The query engine does not support something in this query.")),
         503: (_("Too busy just now"), _("Please try again in a moment.")),
@@ -209,7 +212,7 @@ def _printable(text: str) -> str:
 def _on_linjaus_error(error: LinjausError) -> Response:
     headers: dict[str, str] = {}
     links: list[tuple[Text, str]] = []
-    if isinstance(error, EngineError) and status_of(error) == 503:
+    if isinstance(error, EngineError) and status_of(error) in (429, 503):
         headers["Retry-After"] = str(error.retry_after if isinstance(error, EngineBusy) else 1)
     if isinstance(error, ReleaseError):
         headers["Retry-After"] = "5"
