@@ -139,6 +139,11 @@ class EngineOverEager(EngineBusy):
 
 
 @dataclass(eq=False)
+class EngineAbandoned(EngineError):
+    """Whoever waited for the answer has hung up, so the work was ended."""
+
+
+@dataclass(eq=False)
 class EngineUnavailable(EngineError):
     """The engine cannot be reached."""
 

@@ -58,7 +58,8 @@ class QueryRequest:
     """One query. text: SPARQL. default_graphs, named_graphs: IRIs of the dataset (SPARQL 1.1 Protocol 2.1.4);
     with none given, the default graph is the union of all graphs. deadline: seconds, never above the engine's
     own. bindings: variable name (without ``?``) → IRI or literal that it is bound to, as a term. client: whose share
-    of the engine it takes, any text; empty for our own, which no share bounds.
+    of the engine it takes, any text; empty for our own, which no share bounds. waiting: descriptor of the socket of
+    whoever waits for the answer, -1 for none: when that hangs up, so does the engine.
     """
 
     text: str
@@ -68,6 +69,7 @@ class QueryRequest:
     deadline: float | None = None
     bindings: Mapping[str, Identifier] = field(default_factory=dict)
     client: str = ""
+    waiting: int = -1
 
 
 @dataclass
@@ -77,6 +79,7 @@ class QueryResult:
     Iteration raises EngineError if the result breaks off: what came before is then not an answer.
     variables: of a SELECT, in the order of the answer; empty for other forms. row_limit: rows that a SELECT may have
     here, 0 if any number; truncated: whether there would have been more. Both are known before the first byte.
+    ready: whether the next block, or the end, is there within so many seconds.
     """
 
     form: Form
@@ -86,6 +89,7 @@ class QueryResult:
     on_close: Callable[[], None] = lambda: None
     row_limit: int = 0
     truncated: bool = False
+    ready: Callable[[float], bool] = lambda seconds: True
 
     def __iter__(self) -> Iterator[bytes]:
         return self.chunks
@@ -138,7 +142,7 @@ class QueryEngine(Protocol):
         """The answer, once its first block exists. release: name of a release, None for the current one.
 
         Raises QueryError (UnsupportedQuery, QueryRefused), NotAcceptable, EngineError (EngineTimeout,
-        EngineMemory, EngineBusy, EngineOverEager, EngineUnavailable).
+        EngineMemory, EngineBusy, EngineOverEager, EngineUnavailable, EngineAbandoned).
         """
         ...
 

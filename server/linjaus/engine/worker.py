@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import threading
 import time
@@ -14,10 +15,11 @@ from linjaus.engine.evaluation import Call
 from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.engine.process import socket_path
 from linjaus.engine.terms import bound
-from linjaus.errors import EngineBusy, EngineError, EngineTimeout, EngineUnavailable
+from linjaus.errors import EngineAbandoned, EngineBusy, EngineError, EngineTimeout, EngineUnavailable
 
 _SLACK = 5.0  # seconds that the engine may be late to say that it is late
 _LOOK = 0.02  # seconds between two looks for a socket that is to come
+_HANG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)  # the former is Linux's, and tells more
 _WAITING = 2  # queries of one web process that may wait for an engine to start; the others are for running ones
 WANTED, REFUSED = "wanted", "refused"
 """Folders beside the sockets: a file ``wanted/{release}`` asks for an engine and is touched whenever it is used; a file
@@ -47,6 +49,7 @@ class WorkerEngine:
         call = call_of(request)
         seconds = min(request.deadline or self._deadline, self._deadline)
         connection = self._connect(name, seconds)
+        connection.watch(request.waiting)
         try:
             connection.send(wire.request_frame(call, request.deadline))
             kind, body = connection.frame()
@@ -57,7 +60,9 @@ class WorkerEngine:
             connection.close()
             raise
         chunks = connection.data()
-        return QueryResult(form, media_type, tuple(variables), chunks, connection.close, row_limit, truncated)
+        return QueryResult(
+            form, media_type, tuple(variables), chunks, connection.close, row_limit, truncated, connection.ready
+        )
 
     def stats(self, release: str | None = None) -> EngineStats:
         """See port.QueryEngine.stats."""
@@ -130,6 +135,8 @@ class _Connection:
         self._seconds = seconds
         self._began = time.monotonic()
         self._held = bytearray()
+        self._waiting = -1
+        self._poll = select.poll()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(seconds + _SLACK)
         try:
@@ -142,6 +149,21 @@ class _Connection:
             raise EngineUnavailable(
                 f"The engine of the release {path.stem} cannot be reached.", "Try again in a moment."
             ) from error
+        self._poll.register(self._socket, select.POLLIN)
+
+    def watch(self, waiting: int) -> None:
+        """Look, from now on, whether whoever waits has hung up. waiting: their descriptor, or -1."""
+        self._waiting = waiting
+        if waiting >= 0:
+            self._poll.register(waiting, _HANG_UP)
+
+    def ready(self, seconds: float) -> bool:
+        """Whether the next frame, or the end of all, is there within so many seconds."""
+        if len(self._held) >= wire.HEAD_LENGTH:
+            _, length = wire.frame_head(bytes(self._held[: wire.HEAD_LENGTH]))
+            if len(self._held) >= wire.HEAD_LENGTH + length:
+                return True
+        return bool(self._poll.poll(1000 * seconds))
 
     def send(self, data: bytes) -> None:
         try:
@@ -176,6 +198,7 @@ class _Connection:
     def _read(self, length: int) -> bytes:
         try:
             while len(self._held) < length:
+                self._await()
                 data = self._socket.recv(1 << 18)
                 if not data:
                     raise self._broken()
@@ -185,6 +208,15 @@ class _Connection:
         wanted = bytes(self._held[:length])
         del self._held[:length]
         return wanted
+
+    def _await(self) -> None:
+        """Until there is something to read. Raises EngineAbandoned, TimeoutError."""
+        found = self._poll.poll(1000 * max(0.0, self._began + self._seconds + _SLACK - time.monotonic()))
+        if not found:
+            raise TimeoutError
+        if any(descriptor == self._waiting for descriptor, _ in found):
+            self.close()
+            raise EngineAbandoned("Nobody waits for the answer any more.")
 
     def _broken(self) -> EngineError:
         if time.monotonic() - self._began >= self._seconds:
