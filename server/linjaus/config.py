@@ -45,6 +45,19 @@ MACHINE_SETTINGS = (
     MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
     MachineSetting("workers", "server", int, 2, "web processes", 1),
     MachineSetting("threads", "server", int, 4, "threads in each web process", 1),
+    MachineSetting(
+        "query_threads",
+        "server",
+        int,
+        40,
+        "queries that each web process may have under way, in threads beside those",
+        1,
+    ),
+    MachineSetting(
+        "max_address_bytes", "server", int, 8000, "bytes of a request's address, its parameters included", 200
+    ),
+    MachineSetting("max_headers", "server", int, 100, "header fields of a request", 10),
+    MachineSetting("max_header_bytes", "server", int, 8190, "bytes of one header field of a request", 500),
     MachineSetting("proxies", "server", int, 0, "reverse proxies in front whose X-Forwarded headers are believed", 0),
     MachineSetting(
         "cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0
@@ -59,6 +72,7 @@ MACHINE_SETTINGS = (
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
     MachineSetting("client_queries", "sparql", int, 8, "queries that one client may have running and waiting", 1),
     MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
+    MachineSetting("max_parameters", "sparql", int, 200, "parameters of one request to the endpoint", 4),
     MachineSetting(
         "max_rows", "sparql", int, 0, "rows of a SELECT's answer, which is cut there; 0 means any number", 0
     ),
@@ -99,6 +113,10 @@ class Settings:
     port: int = 8000
     workers: int = 2
     threads: int = 4
+    query_threads: int = 40
+    max_address_bytes: int = 8000
+    max_headers: int = 100
+    max_header_bytes: int = 8190
     proxies: int = 0
     cache_bytes: int = 64 * 2**20
     open_releases: int = 2
@@ -108,6 +126,7 @@ class Settings:
     queue: int = 32
     client_queries: int = 8
     max_query_bytes: int = 2**20
+    max_parameters: int = 200
     max_rows: int = 0
     store_bytes: int = 4 * 2**30
     services: tuple[str, ...] = ()

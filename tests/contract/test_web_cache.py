@@ -20,6 +20,7 @@ from linjaus.shelf import Shelf
 from linjaus.web import LiveRelease, create_app
 from linjaus.web.cache import ResponseCache
 from linjaus.web.codings import FOR_KEPT, FOR_STREAMS, choose_coding, encode, encode_stream
+from linjaus.web.sparql_endpoint import SparqlEndpoint
 
 
 class Counting:
@@ -29,7 +30,9 @@ class Counting:
         given = settings(folder, cache_bytes=budget)
         shelf = Shelf(given.releases)
         put_release(shelf)
-        cache = create_app(given, LiveRelease(shelf), StubEngine())
+        app = create_app(given, LiveRelease(shelf), StubEngine())
+        assert isinstance(app, SparqlEndpoint)
+        cache = app._app
         assert isinstance(cache, ResponseCache)
         self.cache = cache
         self.calls = 0
@@ -40,7 +43,7 @@ class Counting:
             return inner(environ, start_response)
 
         cache._app = counted
-        self.client = Client(cache)
+        self.client = Client(app)
 
 
 def test_a_repeated_request_costs_the_app_nothing(tmp_path: Path) -> None:

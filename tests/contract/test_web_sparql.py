@@ -154,7 +154,7 @@ def test_the_dataset_of_the_protocol_reaches_the_engine(told: Callable[..., Any]
 
 
 def test_a_client_may_ask_for_less_time_and_not_for_more(told: Callable[..., Any]) -> None:
-    client, engine = told(select(b"{}"), deadline=20.0)
+    client, engine = told(select(b"{}"), deadline=20.0, cache_bytes=0)
     for given in ("0.5", "90", None):
         client.get("/sparql", query_string={"query": ASK, **({"timeout": given} if given else {})})
     assert [request.deadline for request in engine.asked] == [0.5, 20.0, 20.0]
@@ -252,7 +252,7 @@ def test_a_failure_before_the_first_block_is_no_200(told: Callable[..., Any]) ->
 
 def test_a_result_that_breaks_off_never_looks_whole(tmp_path: Path) -> None:
     closed: list[bool] = []
-    chunks = breaking_off([b"a\r\n1\r\n", b"2\r\n"], EngineMemory("Too large."))
+    chunks = breaking_off([b"a\r\n" + b"1\r\n" * 2**20, b"2\r\n"], EngineMemory("Too large."))
     engine = StubEngine(QueryResult("select", "text/csv", ("a",), chunks, lambda: closed.append(True)))
     given = settings(tmp_path)
     put_release(Shelf(given.releases))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest, NotFound, RequestURITooLarge
 
@@ -33,32 +33,16 @@ from . import (
     vocabulary,
 )
 from .cache import Kept, ResponseCache, WsgiApp
+from .headers import ON_EVERY_ANSWER, PREFLIGHT
 from .live import LiveRelease
+from .places import Places
+from .sparql_answers import Answers
+from .sparql_endpoint import SparqlEndpoint
 from .templating import init_app as init_templates
 
-_LONGEST_ADDRESS = 8000
 _LONGEST_PATH = 1000
 _MALFORMED = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile(r"//|%2f|%5c|%00|\\", re.IGNORECASE)
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
-CORS_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Allow, Content-Digest, Content-Disposition, Content-Language,"
-    " Content-Location, Content-Profile, Content-Range, ETag, Link, Location, Memento-Datetime, Repr-Digest,"
-    " Retry-After",
-}
-PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-Match,"
-    " If-None-Match, If-Range, Range, Want-Content-Digest, Want-Repr-Digest",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 @dataclass(frozen=True)
@@ -67,6 +51,7 @@ class Parts:
 
     settings: Settings
     engine: QueryEngine
+    answers: Answers
 
 
 def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> WsgiApp:
@@ -75,19 +60,22 @@ def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> Ws
     settings: read by the caller. live: the release and its exchange. engine: answers queries about the release
     that it is asked for by name. The callable may be used by any number of threads and processes.
     """
-    app = create_flask_app(settings, engine)
-    return ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, Kept(settings.cache_bytes))
+    kept = Kept(settings.cache_bytes)
+    answers = Answers(engine, settings, kept, Places(settings.query_threads))
+    app = create_flask_app(settings, engine, answers)
+    pages = ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, kept)
+    return SparqlEndpoint(pages, live, answers, settings)
 
 
-def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
-    """The app without the layer in front; requests must bring their release (``live.RELEASE``)."""
+def create_flask_app(settings: Settings, engine: QueryEngine, answers: Answers) -> Flask:
+    """The app without the layers in front; requests must bring their release (``live.RELEASE``)."""
     app = Flask(__package__ or "linjaus.web", static_url_path="/static")
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["linjaus"] = Parts(settings, engine)
+    app.extensions["linjaus"] = Parts(settings, engine, answers)
     i18n.init_app(app, settings.languages)
     problems.init_app(app)
     init_templates(app, settings)
@@ -110,7 +98,7 @@ def _check_address() -> None:
     sent, _, _ = raw.partition("?")
     sent = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", sent)  # the absolute form (RFC 9112, section 3.2.2)
     path = request.environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
-    if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or len(raw) > _LONGEST_ADDRESS:
+    if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or len(raw) > _longest_address():
         raise RequestURITooLarge
     if _MALFORMED.search(sent) or "\x00" in path or "\ufffd" in path:
         raise BadRequest
@@ -120,13 +108,17 @@ def _check_address() -> None:
         raise NotFound
 
 
+def _longest_address() -> int:
+    settings: Settings = current_app.extensions["linjaus"].settings
+    return settings.max_address_bytes
+
+
 def _add_headers(response: Response) -> Response:
-    for name, value in {**SECURITY_HEADERS, **CORS_HEADERS}.items():
+    for name, value in ON_EVERY_ANSWER.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        for name, value in PREFLIGHT_HEADERS.items():
+        for name, value in PREFLIGHT.items():
             response.headers.setdefault(name, value)
         if request.path != "/sparql":
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
     return response
-

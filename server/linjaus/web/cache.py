@@ -44,9 +44,9 @@ _KEPT_ON_304 = (
 )
 
 
-def mark_finished(environ: Environ) -> None:
+def mark_finished(environ: Environ, finished: bool = True) -> None:
     """Say that the response to this request is whole, small and depends on nothing but release and request."""
-    environ[_FINISHED] = True
+    environ[_FINISHED] = finished
 
 
 @dataclass(frozen=True)
