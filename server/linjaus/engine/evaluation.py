@@ -16,7 +16,7 @@ from linjaus.engine.store import Dataset, merged
 from linjaus.errors import EngineError, LinjausError, NotAcceptable, QueryError, UnsupportedQuery
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Results = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
 
 _BINDINGS = {name: ox.QueryResultsFormat.from_media_type(name) for name in BINDINGS_TYPES}
 _GRAPHS = {name: ox.RdfFormat.from_media_type(name) for name in GRAPH_TYPES}
@@ -50,20 +50,22 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's answer, begun but not yet written."""
+    """A query's answer, begun but not yet written. row_limit, truncated: see port.QueryResult."""
 
     form: Form
     media_type: str
     variables: tuple[str, ...]
     results: Results
     prefixes: Mapping[str, str]
+    row_limit: int = 0
+    truncated: bool = False
 
     def write(self, sink: Sink) -> None:
         """Work the answer out and write it. Raises NotAcceptable, EngineError, MemoryError."""
         # the engine asks of a file only what Sink has
         target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
         try:
-            if isinstance(self.results, ox.QueryTriples):
+            if not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
                 triples: Iterator[ox.Triple] = self.results
                 if self.media_type == "application/rdf+xml":
                     triples = _writable_in_rdf_xml(triples)
