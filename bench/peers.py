@@ -131,7 +131,7 @@ def start_virtuoso(folder: Path, memory: int = 2**29, sparql: str = "") -> Peer:
     Anybody may ask at /sparql; user dba with the password of a new database may change data at /sparql-auth.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    http, sql = _free_port(), _free_port()
+    http, sql = free_port(), free_port()
     buffers = memory // 8700  # a buffer is a page of 8 KiB and its description
     ini = _INI.format(http=http, sql=sql, buffers=buffers, dirty=buffers * 3 // 4, sparql=sparql)
     (folder / "virtuoso.ini").write_text(ini)
@@ -159,7 +159,7 @@ def start_fuseki(folder: Path, memory: int = 2**31, timeout: float = 0.0, user: 
     With a user, every request needs the name and the password (basic authentication).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    port, jar = _free_port(), fuseki_jar()
+    port, jar = free_port(), fuseki_jar()
     command = ["java", f"-Xmx{memory // 2**20}m", "-jar", str(jar), "--localhost", "--port", str(port), "--quiet"]
     if timeout:
         command.append(f"--timeout={round(timeout * 1000)}")
@@ -195,7 +195,7 @@ def fuseki(folder: Path, memory: int = 2**31, timeout: float = 0.0) -> Iterator[
         peer.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
