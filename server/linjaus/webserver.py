@@ -13,11 +13,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .config import Settings
 from .engine.sandbox import die_with_parent
 from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from .web import LiveRelease
 
 _GRACE = 10
 _POINTER_WAIT = 30.0
@@ -35,17 +38,23 @@ def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None
     die_with_parent(os.getppid(), signal.SIGTERM)  # an orphan would hold the port and answer no queries
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     from . import web  # noqa: F401 - loaded once, before gunicorn forks the processes that share it
+    from .connections.worker import ConnectionWorker
+
+    class Worker(ConnectionWorker):
+        largest_body = 3 * settings.max_query_bytes + 2**17
 
     options = {
         "bind": f"fd://{descriptor}",
         "workers": settings.workers,
-        "threads": settings.threads,
-        "worker_class": "gthread",
+        "threads": settings.threads + settings.query_threads,
+        "worker_class": Worker,
         "keepalive": 30,
         "graceful_timeout": _GRACE,
         "timeout": 60,
-        "limit_request_line": 8190,
-        "limit_request_fields": 100,
+        "limit_request_line": settings.max_address_bytes + 190,
+        "limit_request_fields": settings.max_headers,
+        "limit_request_field_size": settings.max_header_bytes,
+        "forwarded_allow_ips": "",  # what proxies may say is decided by ProxyFix alone
         "loglevel": "warning",
         "proc_name": "linjaus-web",  # what ps shows, by way of setproctitle
         "when_ready": lambda server: print(f"Linjaus is at {address}", file=sys.stderr, flush=True),
@@ -96,4 +105,19 @@ def make_app(settings: Settings, folder: Path) -> Any:
     live = LiveRelease(Shelf(settings.releases), ready, beside=settings.open_releases, complaints=complaints)
     app = create_app(settings, live, WorkerEngine(folder, ready, settings.deadline))
     trusted = settings.proxies
-    return ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
+    return _Site(ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app, live)
+
+
+class _Site:
+    """The WSGI callable with what tells the worker that nothing has changed since a former answer."""
+
+    def __init__(self, app: Any, live: LiveRelease) -> None:
+        self._app = app
+        self._live = live
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        return self._app(environ, start_response)
+
+    def stamp(self) -> tuple[object, ...]:
+        """Another one whenever the same request may be answered otherwise."""
+        return (self._live.current().name, self._live.stamp())
