@@ -69,6 +69,11 @@ class ServingError(LinjausError):
 
 
 @dataclass(eq=False)
+class NotPublished(ServingError):
+    """An engine elsewhere does not hold what was sent to it, or cannot be published to."""
+
+
+@dataclass(eq=False)
 class CatalogueUnreadable(ServingError):
     """A catalogue to rehearse cannot be fetched, or what comes is no RDF that can be read."""
 
