@@ -6,6 +6,7 @@ Every setting of the machine stands in ``MACHINE_SETTINGS`` with its default and
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .engines_table import read_engines
 from .errors import ConfigError
 from .iris import IriSpace
-from .model import Texts
+from .model import EngineAddress, Texts
 from .namespaces import PREFIXES
 
 
@@ -40,6 +42,14 @@ def _services(value: Any) -> tuple[str, ...]:
     return iris
 
 
+def _networks(value: Any) -> str:
+    """IP networks with blanks between them, from such a text or a list. Raises ValueError for anything else."""
+    networks = value.split() if isinstance(value, str) else [str(network) for network in value]
+    for network in networks:
+        ipaddress.ip_network(network)
+    return " ".join(networks)
+
+
 MACHINE_SETTINGS = (
     MachineSetting("host", "server", str, "127.0.0.1", "address to listen on"),
     MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
@@ -55,6 +65,11 @@ MACHINE_SETTINGS = (
     ),
     MachineSetting(
         "max_address_bytes", "server", int, 8000, "bytes of a request's address, its parameters included", 200
+    ),
+    MachineSetting("access_log", "server", str, "", "file of the access log; - for standard error, empty for none"),
+    MachineSetting("query_log", "server", str, "", "file of the query log; - for standard error, empty for none"),
+    MachineSetting(
+        "metrics_from", "server", _networks, "127.0.0.0/8 ::1/128", "networks from which /metrics may be read"
     ),
     MachineSetting("max_headers", "server", int, 100, "header fields of a request", 10),
     MachineSetting("max_header_bytes", "server", int, 8190, "bytes of one header field of a request", 500),
@@ -84,6 +99,7 @@ MACHINE_SETTINGS = (
         "bytes of memory that a release's store may take; a larger one stands on the disk",
         0,
     ),
+    MachineSetting("engine", "sparql", str, "", "name of the table in [engines] whose engine answers; empty for our own"),
     MachineSetting("services", "sparql", _services, (), "IRIs of the endpoints that SERVICE may ask"),
 )
 
@@ -115,6 +131,9 @@ class Settings:
     threads: int = 4
     query_threads: int = 40
     max_address_bytes: int = 8000
+    access_log: str = ""
+    query_log: str = ""
+    metrics_from: str = "127.0.0.0/8 ::1/128"
     max_headers: int = 100
     max_header_bytes: int = 8190
     proxies: int = 0
@@ -130,6 +149,8 @@ class Settings:
     max_rows: int = 0
     store_bytes: int = 4 * 2**30
     services: tuple[str, ...] = ()
+    engine: str = ""
+    engines: Mapping[str, EngineAddress] = field(default_factory=dict)
     iris: IriSpace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,6 +190,7 @@ def read_settings(
         prefixes={**PREFIXES, **_prefixes(content)},
         catalog=_catalog(content),
         releases=releases if releases.is_absolute() else site.resolve() / releases,
+        engines=read_engines(content, environment),
         **machine,
     )
 

@@ -20,6 +20,7 @@ from linjaus.shelf import Shelf
 from linjaus.web import LiveRelease, create_app
 from linjaus.web.cache import ResponseCache
 from linjaus.web.codings import FOR_KEPT, FOR_STREAMS, choose_coding, encode, encode_stream
+from linjaus.web.observing import Observed
 from linjaus.web.sparql_endpoint import SparqlEndpoint
 
 
@@ -31,8 +32,9 @@ class Counting:
         shelf = Shelf(given.releases)
         put_release(shelf)
         app = create_app(given, LiveRelease(shelf), StubEngine())
-        assert isinstance(app, SparqlEndpoint)
-        cache = app._app
+        assert isinstance(app, Observed)
+        assert isinstance(app._app, SparqlEndpoint)
+        cache = app._app._app
         assert isinstance(cache, ResponseCache)
         self.cache = cache
         self.calls = 0

@@ -18,8 +18,9 @@ from werkzeug.test import Client
 from linjaus.engine.port import QueryResult
 from linjaus.errors import LinjausError, QueryError
 from linjaus.namespaces import HTTP
-from linjaus.web.app import create_flask_app
+from linjaus.web.app import Parts, create_flask_app
 from linjaus.web.cache import Kept
+from linjaus.web.metrics import Metrics
 from linjaus.web.places import Places
 from linjaus.web.problems import STATUS, explanations, status_of
 from linjaus.web.sparql_answers import Answers
@@ -40,7 +41,7 @@ def kinds(kind: type[LinjausError] = LinjausError) -> Iterator[type[LinjausError
 def test_every_kind_of_error_has_a_status_and_a_page_that_explains_it(tmp_path: Path) -> None:
     assert set(STATUS) == set(kinds())
     given, engine = settings(tmp_path), StubEngine()
-    app = create_flask_app(given, engine, Answers(engine, given, Kept(0), Places(1)))
+    app = create_flask_app(Parts(given, engine, Answers(engine, given, Kept(0), Places(1)), Metrics()))
     with app.test_request_context("/"):
         assert {status_of(kind("x")) for kind in kinds()} <= set(explanations())
 

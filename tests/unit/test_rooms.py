@@ -34,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
         "comparing",
         "journal",
         "config",
+        "connections",
         "engine",
         "shelf",
         "profiles",

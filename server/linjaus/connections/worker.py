@@ -24,16 +24,10 @@ from gunicorn.http import errors
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.base import Worker
 
+from .keys import AT_END, HIT, REPEATED
 from .problems import problem_reply
-from .requests import Request, RequestReader
+from .requests import RequestReader
 from .responses import FileWrapper, Reply, Responder, clock
-
-HIT = "linjaus.hit"
-"""The key of the environment under which the app says that an answer was at hand: it is the same for the same bytes."""
-AT_END = "linjaus.at_end"
-"""The key of a list of functions to be called with (bytes sent, whether it broke off) when a request is over."""
-REPEATED = "linjaus.repeated"
-"""The key of a function to be called with the client's address each time that the loop repeats the answer by itself."""
 
 _READ = 1 << 16
 _TICK = 1.0
@@ -97,7 +91,7 @@ class _Repeat:
 
     data: bytes
     date_at: int
-    tell: Callable[[str], None] | None
+    tell: Callable[[str, int], None] | None
 
 
 class ConnectionWorker(Worker):  # type: ignore[misc]
@@ -228,7 +222,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             date_at = repeat.date_at
             again = repeat.data[:date_at] + clock.date().encode() + repeat.data[date_at + 29 :]
             if repeat.tell is not None:
-                repeat.tell(connection.client[0])
+                repeat.tell(connection.client[0], len(again))
             self._send(connection, Reply(again))
             return
         head_end = data.find(b"\r\n\r\n") + 4
@@ -447,6 +441,3 @@ def _refusal(error: ParseException) -> Reply:
         405: "This is no method.",
     }.get(status, "The request breaks the rules of HTTP.")
     return problem_reply(status, detail)
-
-
-__all__ = ["AT_END", "HIT", "REPEATED", "Connection", "ConnectionWorker", "Request", "State"]

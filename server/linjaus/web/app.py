@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
@@ -35,6 +36,8 @@ from . import (
 from .cache import Kept, ResponseCache, WsgiApp
 from .headers import ON_EVERY_ANSWER, PREFLIGHT
 from .live import LiveRelease
+from .metrics import Metrics
+from .observing import Observed
 from .places import Places
 from .sparql_answers import Answers
 from .sparql_endpoint import SparqlEndpoint
@@ -52,22 +55,29 @@ class Parts:
     settings: Settings
     engine: QueryEngine
     answers: Answers
+    metrics: Metrics
 
 
-def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> WsgiApp:
+def create_app(
+    settings: Settings, live: LiveRelease, engine: QueryEngine, metrics_folder: Path | None = None
+) -> WsgiApp:
     """The WSGI callable that serves the live release.
 
     settings: read by the caller. live: the release and its exchange. engine: answers queries about the release
-    that it is asked for by name. The callable may be used by any number of threads and processes.
+    that it is asked for by name. metrics_folder: where processes add up their numbers, None for one process alone. The
+    callable may be used by any number of threads and processes.
     """
     kept = Kept(settings.cache_bytes)
-    answers = Answers(engine, settings, kept, Places(settings.query_threads))
-    app = create_flask_app(settings, engine, answers)
+    places = Places(settings.query_threads)
+    answers = Answers(engine, settings, kept, places)
+    metrics = Metrics(metrics_folder)
+    app = create_flask_app(Parts(settings, engine, answers, metrics))
     pages = ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, kept)
-    return SparqlEndpoint(pages, live, answers, settings)
+    site = SparqlEndpoint(pages, live, answers, settings)
+    return Observed(site, metrics, lambda: (kept.bytes, places.taken), settings.access_log, settings.query_log)
 
 
-def create_flask_app(settings: Settings, engine: QueryEngine, answers: Answers) -> Flask:
+def create_flask_app(parts: Parts) -> Flask:
     """The app without the layers in front; requests must bring their release (``live.RELEASE``)."""
     app = Flask(__package__ or "linjaus.web", static_url_path="/static")
     app.url_map.strict_slashes = True
@@ -75,10 +85,10 @@ def create_flask_app(settings: Settings, engine: QueryEngine, answers: Answers) 
     app.url_map.redirect_defaults = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["linjaus"] = Parts(settings, engine, answers)
-    i18n.init_app(app, settings.languages)
+    app.extensions["linjaus"] = parts
+    i18n.init_app(app, parts.settings.languages)
     problems.init_app(app)
-    init_templates(app, settings)
+    init_templates(app, parts.settings)
     app.before_request(_check_address)
     app.after_request(_add_headers)
     for module in (memento, releases, rehearsals, health):

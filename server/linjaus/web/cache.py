@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..connections.keys import HIT
 from .codings import FOR_KEPT, choose_coding, encode, is_codable
 from .live import Choice
 
@@ -24,8 +25,6 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
-HIT = "linjaus.hit"
-"""The key of whether a finished response was at hand; missing where the question does not arise."""
 _FINISHED = "linjaus.finished"
 _KEPT_STATUSES = ("200", "303", "404", "410")
 _LEAST_TO_CODE = 500

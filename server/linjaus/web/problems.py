@@ -44,6 +44,7 @@ from ..namespaces import HTTP, PREFIXES
 from ..representation import BY_MEDIA_TYPE, GRAPH_SYNTAXES, HTML, negotiate, serialize
 from .cache import mark_finished
 from .labels import Names, Text
+from .observing import record_of
 
 STATUS: dict[type[LinjausError], int] = {
     LinjausError: 500,
@@ -117,6 +118,7 @@ def _http_detail(status: int) -> str:
     """What is wrong, in words that repeat nothing of the request."""
     return {
         400: "The request cannot be understood.",
+        403: "This address is not for everybody.",
         404: "There is nothing at this address.",
         405: "This address does not take requests of this method.",
         412: "This has another entity tag than the request wants.",
@@ -212,6 +214,7 @@ def _printable(text: str) -> str:
 
 
 def _on_linjaus_error(error: LinjausError) -> Response:
+    record_of(request.environ).error = error
     headers: dict[str, str] = {}
     links: list[tuple[Text, str]] = []
     if isinstance(error, EngineError) and status_of(error) in (429, 503):
@@ -235,12 +238,14 @@ def _name(iris: Sequence[str]) -> list[tuple[Text, str]]:
 
 
 def _on_http_error(error: HTTPException) -> Response:
+    record_of(request.environ).error = error
     members = _problem_of_http(error)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range", "Retry-After")}
     return _answer(members, headers, [])
 
 
 def _on_bug(error: Exception) -> Response:
+    record_of(request.environ).error = error
     current_app.logger.exception("A bug: %s", type(error).__name__, exc_info=error)
     title = _phrase(500)
     return _answer({"type": "about:blank", "title": title, "status": 500, "detail": "The server has failed."}, {}, [])

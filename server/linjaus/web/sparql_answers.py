@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rdflib.term import Identifier
@@ -83,9 +83,15 @@ class Body:
         self._chunks = chunks
         self._result = result
         self._place = place
+        self.tell: Callable[[Exception], None] = lambda error: None
+        """Called with what breaks it off."""
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._chunks
+        try:
+            yield from self._chunks
+        except Exception as error:
+            self.tell(error)
+            raise
 
     def through(self, coding: str) -> Body:
         """The same blocks in a content coding."""

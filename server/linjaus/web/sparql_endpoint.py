@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
 from ..config import Settings
+from ..connections.keys import HIT
 from ..errors import BadRequest, LinjausError
-from .cache import HIT, Entry, Environ, StartResponse, WsgiApp, answer
+from .cache import Entry, Environ, StartResponse, WsgiApp, answer
 from .clients import client_of, waiting_of
 from .live import Choice, LiveRelease
+from .observing import record_of
 from .opened import OpenRelease
 from .sparql_answers import Answers, Question
 from .sparql_protocol import DIRECT, FORM, SHORT_FORMATS, UPDATE, SparqlRequest, understand, wish
@@ -50,17 +52,21 @@ class SparqlEndpoint:
             return self._app(environ, start_response)
         try:
             asked = environ[ASKED] = read_request(environ, self._settings, match[2] or "")
+            record = record_of(environ)
+            record.asked = asked
             question = self._question(asked, environ)
             if question is None:
                 return self._app(environ, start_response)
             found = self._answers.find(question)
             environ[HIT] = found is not None
+            record.release = question.release.name
             if found is None:
                 given = self._answers.answer(question)
                 if not isinstance(given, Entry):
                     coded = given.coded(environ.get("HTTP_ACCEPT_ENCODING", ""))
                     start_response("200 OK", coded.headers)
                     if environ["REQUEST_METHOD"] != "HEAD":
+                        coded.body.tell = partial(setattr, record, "error")
                         return coded.body
                     coded.body.close()
                     return []
