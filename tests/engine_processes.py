@@ -18,9 +18,11 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 
 
 @contextlib.contextmanager
-def started(dataset: Path, folder: Path, limits: EngineLimits) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
+def started(
+    dataset: Path, folder: Path, limits: EngineLimits, store: Path | None = None
+) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
     """An engine on the dataset, listening as the release ``r`` in the folder."""
-    process = EngineProcess.start(dataset, folder / "r.sock", limits)
+    process = EngineProcess.start(dataset, folder / "r.sock", limits, store)
     engine = WorkerEngine(folder, lambda: "r", limits.deadline)
     try:
         yield engine, process

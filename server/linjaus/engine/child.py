@@ -20,7 +20,7 @@ from typing import NoReturn
 from linjaus.engine import sandbox, verdicts, wire
 from linjaus.engine.evaluation import Answer, Call, evaluate
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.store import Dataset
+from linjaus.engine.store import Dataset, StoreDamaged
 from linjaus.errors import EngineError, LinjausError, QueryError
 
 GIVEN, SILENT, BEGUN, DONE = 0, 1, 2, 3
@@ -103,7 +103,11 @@ def live(
     status = 1
     try:
         _strip(line.fileno(), parent)
-        dataset = open_dataset()
+        try:
+            dataset = open_dataset()
+        except (OSError, RuntimeError):
+            line.send(wire.DAMAGED.lower())
+            raise
         size = _Size(limits.memory // _KEPT)
         sandbox.limit_memory(limits.memory + limits.memory // _KEPT)
         while order := _take(line):
@@ -118,8 +122,8 @@ def live(
             if not stays:
                 break
         status = 0
-    except OSError:
-        pass  # the parent is gone
+    except (OSError, RuntimeError):
+        pass  # the parent is gone, or the store
     finally:
         os._exit(status)
 
@@ -170,6 +174,9 @@ def _answer(reply: Reply, body: bytes, dataset: Dataset, limits: EngineLimits) -
         except MemoryError:
             reply.fail(verdicts.memory_exceeded(limits.memory))
             return wire.MEMORY
+        except StoreDamaged as error:
+            reply.fail(EngineError(error.message, error.remedy))
+            return wire.DAMAGED
         except LinjausError as error:
             reply.fail(error)
             return wire.ENGINE_ERROR if isinstance(error, EngineError) else wire.QUERY_ERROR

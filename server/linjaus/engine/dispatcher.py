@@ -29,12 +29,13 @@ from linjaus.errors import EngineBusy, QueryError
 _CONNECTIONS = 1024
 _REQUEST_OVERHEAD = 1 << 20  # bytes beyond the query's text, which JSON may write six times as long
 _TRIES = 3  # workers that may be found dead before they have taken a query
-_PAUSE = 0.2  # seconds until another try when the system has no room for a process
+_PAUSE = 0.2  # seconds until another try when the system has no room for a process, or one cannot begin
 
 _OUTCOMES = {
     wire.ANSWERED: "answered",
     wire.QUERY_ERROR: "query_error",
     wire.ENGINE_ERROR: "engine_error",
+    wire.DAMAGED: "engine_error",
     wire.MEMORY: "memory",
     wire.CLIENT_GONE: "client_gone",
 }
@@ -78,17 +79,20 @@ class Dispatcher:
             limits.workers, functools.partial(child.live, open_dataset=open_dataset, limits=limits)
         )
         self._outcomes: Counter[str] = Counter()
-        self._soonest = math.inf
+        self._soonest = self._fill_at = math.inf
         self._asked_to_stop = False
+        self._damaged = False
         self._wake = self._catch_signals()
         self._selector.register(listener, selectors.EVENT_READ)
         self._selector.register(self._wake, selectors.EVENT_READ)
 
     def run(self, owner: int) -> None:
-        """Serve until SIGTERM (what is under way may finish) or until the file descriptor ``owner`` ends (at once)."""
+        """Serve until SIGTERM (what is under way may finish), or until the descriptor ``owner`` ends or the store is
+        found damaged (at once).
+        """
         self._selector.register(owner, selectors.EVENT_READ)
         self._fill()
-        while not self._asked_to_stop or self._under_way:
+        while not self._damaged and (not self._asked_to_stop or self._under_way):
             if self._asked_to_stop:
                 self._close()
             for key, _ in self._selector.select(self._patience()):
@@ -132,7 +136,7 @@ class Dispatcher:
     def _patience(self) -> float | None:
         soonest = self._soonest
         if len(self._pool) < self._limits.workers:
-            soonest = min(soonest, time.monotonic() + _PAUSE)
+            soonest = min(soonest, self._fill_at)
         return None if soonest == math.inf else max(0.0, soonest - time.monotonic())
 
     def _accept(self) -> None:
@@ -224,6 +228,7 @@ class Dispatcher:
     def _finish(self, worker: Worker[Query]) -> None:
         """A worker has said how its query ended, or that it is gone."""
         query, outcome = self._pool.hear(worker)
+        self._damaged = self._damaged or outcome == wire.DAMAGED
         if query is not None:
             self._end(query, _OUTCOMES[outcome])
             self._next()
@@ -248,16 +253,22 @@ class Dispatcher:
     def _fill(self) -> None:
         for worker in self._pool.fill():
             self._selector.register(worker.line, selectors.EVENT_READ, worker)
+        self._fill_at = time.monotonic() + _PAUSE
         self._next()
 
     def _reap(self) -> None:
         """Find workers that have ended, say why to whom they worked for, and have others in their place."""
+        at_once = True
         for worker, status in self._pool.reap():
             self._finish(worker)
+            at_once = at_once and (worker.proven or worker.job is not None)  # one that cannot even begin waits a little
             self._forget(worker.line)
             if worker.job is not None:
                 self._lament(worker.job, self._pool.told(worker), status)
-        self._fill()
+        self._fill_at = time.monotonic() + (0.0 if at_once else _PAUSE)
+        if at_once:
+            self._fill()
+        self._next()
 
     def _lament(self, query: Query, told: int, status: int) -> None:
         """The worker of a query is dead."""
@@ -281,9 +292,9 @@ class Dispatcher:
 
     def _expire(self) -> None:
         """End what is too late, and try again to have all workers."""
-        if len(self._pool) < self._limits.workers:
-            self._fill()
         now = time.monotonic()
+        if len(self._pool) < self._limits.workers and now >= self._fill_at:
+            self._fill()
         if now < self._soonest:
             return
         for query in [each for each in self._under_way if each.ends <= now and not each.late]:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from linjaus.engine import diagnosis, policy, syntax
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, Form, ResultFormats
-from linjaus.engine.store import Dataset, merged
+from linjaus.engine.store import Dataset, StoreDamaged, is_damage, merged
 from linjaus.errors import EngineError, LinjausError, NotAcceptable, QueryError, UnsupportedQuery
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -75,7 +75,7 @@ class Answer:
         except (RuntimeError, OSError, ValueError) as error:
             if "RDF 1.2" in str(error):
                 raise _unwritable(self.media_type, "it has terms of RDF 1.2") from error
-            raise EngineError(f"The engine failed: {error}.") from error
+            raise _failed(error) from error
 
 
 def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
@@ -90,9 +90,9 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
     except RuntimeError as error:
         if "custom function" in str(error):
             raise UnsupportedQuery(f"{error}.", "Use the functions of SPARQL 1.1.") from error
-        raise EngineError(f"The engine failed: {error}.") from error
+        raise _failed(error) from error
     except OSError as error:
-        raise EngineError(f"The engine failed: {error}.") from error
+        raise _failed(error) from error
     form = _form(results, call.text)
     media_type = call.formats.for_form(form)
     if media_type is None:
@@ -103,6 +103,12 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
         )
     names = tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
     return Answer(form, media_type, names, results, limits.prefixes)
+
+
+def _failed(error: Exception) -> EngineError:
+    if is_damage(error):
+        return StoreDamaged("The store of the release is damaged and is made anew.", "Try again in a while.")
+    return EngineError(f"The engine failed: {error}.")
 
 
 def _results(dataset: Dataset, call: Call) -> Results:

@@ -24,12 +24,15 @@ Live = Callable[[socket.socket, mmap.mmap, int, int], NoReturn]
 
 @dataclass(eq=False, slots=True)
 class Worker(Generic[Job]):
-    """A process. line: our end of a pair of sockets to it. job: what it works on, None when it is idle."""
+    """A process. line: our end of a pair of sockets to it. job: what it works on, None when it is idle.
+    proven: whether it has ever answered.
+    """
 
     pid: int
     slot: int
     line: socket.socket
     job: Job | None = None
+    proven: bool = False
 
 
 class Pool(Generic[Job]):
@@ -100,18 +103,16 @@ class Pool(Generic[Job]):
         return worker
 
     def hear(self, worker: Worker[Job]) -> tuple[Job | None, bytes]:
-        """What a worker says at the end of its query: (the query, how it ended). (None, b"") when it is gone."""
+        """What a worker says: (the query that it is done with, if any, and how that ended); b"" when it is gone."""
         try:
             said = worker.line.recv(16, socket.MSG_DONTWAIT)
         except OSError:
             said = b""
-        job = worker.job
-        if not said or job is None:
-            return None, b""
-        worker.job = None
+        job, worker.job = worker.job, None if said else worker.job
+        worker.proven = worker.proven or bool(said)
         if said.isupper() and worker.pid in self._workers:
             self._idle.append(worker)
-        return job, said.upper()
+        return job if said else None, said.upper()
 
     def told(self, worker: Worker[Job]) -> int:
         """What a worker has told its client of the query: one of child.GIVEN, SILENT, BEGUN, DONE."""

@@ -52,10 +52,16 @@ class EngineProcess:
 
     @classmethod
     def start(
-        cls, dataset: Path, path: Path, limits: EngineLimits | None = None, timeout: float = 600.0
+        cls,
+        dataset: Path,
+        path: Path,
+        limits: EngineLimits | None = None,
+        store: Path | None = None,
+        timeout: float = 3600.0,
     ) -> EngineProcess:
         """Start the engine on ``dataset`` (a release's ``dataset.nq``), listening at ``path``; wait until it does.
 
+        store: where the dataset stands on the disk, or is put if it does not; None to hold it in memory.
         To be called from the main thread: on Linux the engine ends with the thread that started it.
         Raises ServingError with the engine's own message.
         """
@@ -67,6 +73,7 @@ class EngineProcess:
         )
         order = {
             "dataset": str(dataset),
+            "store": None if store is None else str(store),
             "socket": str(path),
             "limits": (limits or EngineLimits()).as_json(),
             "owner": os.getpid(),
@@ -95,6 +102,35 @@ class EngineProcess:
     def stop(self, grace: float = 2.0) -> None:
         """Take no new queries, give those that run ``grace`` seconds to finish, then end. May be called twice."""
         _end(self._process, grace)
+
+
+@dataclass
+class StoreMaker:
+    """A process that makes the store of a release on the disk (``on_disk.prepare``). place: where."""
+
+    place: Path
+    _process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, dataset: Path, place: Path) -> StoreMaker:
+        """Begin, for a release's ``dataset.nq``."""
+        command = [sys.executable, "-m", "linjaus.engine.on_disk", str(dataset), str(place), str(os.getpid())]
+        return cls(place, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+
+    def is_done(self) -> bool:
+        """Whether the store is there. Raises ServingError when it could not be made."""
+        code = self._process.poll()
+        if code is None:
+            return False
+        said = self._process.stdout.read().decode() if self._process.stdout and not self._process.stdout.closed else ""
+        _end(self._process, 0.0)
+        if code:
+            raise ServingError(said.strip() or f"The store {self.place} could not be made; the exit code is {code}.")
+        return True
+
+    def stop(self) -> None:
+        """End the work, if it goes on. May be called twice."""
+        _end(self._process, 1.0)
 
 
 def _give(process: subprocess.Popen[bytes], line: bytes) -> None:

@@ -14,12 +14,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from linjaus.engine import sandbox
+from linjaus.engine import on_disk, sandbox
 from linjaus.engine.dispatcher import Dispatcher
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.store import load_dataset
+from linjaus.engine.store import Dataset, load_dataset
 from linjaus.errors import LinjausError
 
 
@@ -39,6 +40,16 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
+def _opener(dataset: Path, store: str | None) -> tuple[Callable[[], Dataset], int, int]:
+    """(what gives a worker its dataset, triples, graphs). store: where it stands on the disk, None for in memory."""
+    if store is None:
+        loaded = load_dataset(dataset)
+        return lambda: loaded, loaded.triples, loaded.graph_count
+    place = Path(store)
+    whole = on_disk.prepare(dataset, place, thorough=True)
+    return lambda: on_disk.open_dataset(place, whole), whole.triples, whole.graphs
+
+
 def main() -> int:
     """Read the order, load, listen, say so on standard output, serve. Returns the exit code."""
     began = time.monotonic()
@@ -50,7 +61,7 @@ def main() -> int:
     path = Path(order["socket"])
     try:
         os.nice(limits.niceness)
-        dataset = load_dataset(Path(order["dataset"]))
+        open_dataset, triples, graphs = _opener(Path(order["dataset"]), order["store"])
         listener = listen(path)
     except (LinjausError, OSError) as error:
         print(json.dumps({"error": str(error)}), flush=True)
@@ -60,12 +71,12 @@ def main() -> int:
     gc.collect()
     gc.freeze()
     ready = {
-        "triples": dataset.triples,
-        "graphs": dataset.graph_count,
+        "triples": triples,
+        "graphs": graphs,
         "isolated": isolated,
         "seconds": time.monotonic() - began,
     }
-    dispatcher = Dispatcher(lambda: dataset, limits, listener)
+    dispatcher = Dispatcher(open_dataset, limits, listener)
     print(json.dumps(ready), flush=True)
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     try:
