@@ -1,4 +1,4 @@
-"""The engines that are compared, each loaded with one corpus and started: Linjaus, the oxigraph server, Virtuoso, Fuseki."""
+"""The engines that are compared, each loaded with one corpus: Linjaus, the oxigraph server, Virtuoso, Fuseki."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _FUSEKI = """\
 PREFIX :       <urn:bench:>
 PREFIX fuseki: <http://jena.apache.org/fuseki#>
 PREFIX tdb2:   <http://jena.apache.org/2016/tdb#>
-:service a fuseki:Service ; fuseki:name "corpus" ; fuseki:endpoint [ fuseki:operation fuseki:query ; fuseki:name "query" ] ;
+:service a fuseki:Service ; fuseki:name "corpus" ;
+  fuseki:endpoint [ fuseki:operation fuseki:query ; fuseki:name "query" ] ;
   fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "db" ; tdb2:unionDefaultGraph true ] .
 """
 

@@ -22,17 +22,22 @@ import pyoxigraph as ox
 BASE = "https://w3id.org/linjaus/"
 LIN, DCT, SKOS = f"{BASE}def#", "http://purl.org/dc/terms/", "http://www.w3.org/2004/02/skos/core#"
 ORG, PROV, OA = "http://www.w3.org/ns/org#", "http://www.w3.org/ns/prov#", "http://www.w3.org/ns/oa#"
-DCAT, RDFS, XSD = "http://www.w3.org/ns/dcat#", "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2001/XMLSchema#"
+DCAT, RDFS, XSD = (
+    "http://www.w3.org/ns/dcat#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2001/XMLSchema#",
+)
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 PREFIXES = {"lin": LIN, "dct": DCT, "skos": SKOS, "org": ORG, "prov": PROV, "oa": OA, "dcat": DCAT, "rdfs": RDFS}
 KINDS = ("Strategy", "RegionalProgramme", "RegionalPlan", "ImplementationPlan", "ThematicStrategy")
-WORDS = (
-    "alueen elinvoima osaaminen työllisyys luonto vesistö metsä matkailu liikenne saavutettavuus hyvinvointi yritys"
-    " kasvu kestävä vähähiilinen kiertotalous digitalisaatio koulutus maaseutu yhteistyö verkosto palvelu ympäristö"
-    " ilmasto energia kaivos bioenergia ruoka kulttuuri nuoret ikääntyneet maahanmuutto asuminen infrastruktuuri"
-    " innovaatio tutkimus rahoitus ennakointi varautuminen turvallisuus sote järjestöt osallisuus"
-).split()
-VERBS = "edistetään vahvistetaan kehitetään lisätään turvataan parannetaan tuetaan rakennetaan".split()
+_STOCK = """
+alueen elinvoima osaaminen työllisyys luonto vesistö metsä matkailu liikenne saavutettavuus hyvinvointi yritys kasvu
+kestävä vähähiilinen kiertotalous digitalisaatio koulutus maaseutu yhteistyö verkosto palvelu ympäristö ilmasto energia
+kaivos bioenergia ruoka kulttuuri nuoret ikääntyneet maahanmuutto asuminen infrastruktuuri innovaatio tutkimus rahoitus
+ennakointi varautuminen turvallisuus sote järjestöt osallisuus
+"""
+WORDS = tuple(_STOCK.split())
+VERBS = ("edistetään", "vahvistetaan", "kehitetään", "lisätään", "turvataan", "parannetaan", "tuetaan", "rakennetaan")
 THEMES, ORGANISATIONS = 400, 300
 
 
@@ -187,7 +192,9 @@ class _Document:
         self._say(iri, f"{DCT}title", ox.Literal(f"Programme {self._number}, {start}–{start + 3}", language="en"))
         self._say(iri, f"{DCT}publisher", organisation)
         self._say(iri, f"{DCT}source", self._source)
-        self._say(iri, f"{DCT}modified", _typed(f"{start}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}", "date"))
+        self._say(
+            iri, f"{DCT}modified", _typed(f"{start}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}", "date")
+        )
         self._say(iri, f"{DCT}temporal", f"{iri}#period")
         self._say(f"{iri}#period", "a", f"{DCT}PeriodOfTime")
         self._say(f"{iri}#period", f"{DCAT}startDate", _typed(str(start), "gYear"))

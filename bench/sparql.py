@@ -1,10 +1,10 @@
 """SPARQL endpoints side by side: ``python -m bench sparql [SIZE …]``.
 
-For each size a corpus is made (``corpus.py``) and every engine that can be had is loaded with it: Linjaus, the oxigraph
-server, Virtuoso, Fuseki. Then, in interleaved rounds, each is asked each question (``workload.py``) by four clients over
-kept-alive connections. A question is *heavy* when the oxigraph server takes more than 50 ms for it, *middle* from 5 ms,
-else a *look-up*. What is printed is each engine's speed as a multiple of the oxigraph server's (more is faster), and what
-the goals are. "Uncached" questions are never sent twice; "repeated" ones are the same every time.
+For each size a corpus is made (``corpus.py``) and every engine that can be had is loaded with it: Linjaus, the
+oxigraph server, Virtuoso, Fuseki. Then, in interleaved rounds, each is asked each question (``workload.py``) by four
+clients over kept-alive connections. A question is *heavy* when the oxigraph server takes more than 50 ms for it,
+*middle* from 5 ms, else a *look-up*. What is printed is each engine's speed as a multiple of the oxigraph server's
+(more is faster), and what the goals are. "Uncached" questions are never sent twice; "repeated" ones are the same every time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import re
 import shutil
 import statistics
@@ -24,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from . import corpus
 from .contenders import Contender, available
@@ -36,7 +37,7 @@ ROUNDS = 3
 SECONDS = 2
 """How long a round of look-ups lasts."""
 LOOK_UP, HEAVY = 0.005, 0.05
-"""Seconds on the oxigraph server: what is faster than the first is a look-up, what is slower than the second is heavy."""
+"""Seconds on the oxigraph server: below the first a question is a look-up, above the second it is heavy."""
 PEER = "oxigraph"
 JSON = "application/sparql-results+json"
 GOALS = {"look-up": 0.35, "middle": 1.0, "heavy": 3.0, "rows": 1 / 0.6}

@@ -1,4 +1,4 @@
-"""The questions that engines are compared on: what pages look up and what researchers ask of a corpus (``corpus.py``)."""
+"""The questions that engines are compared on: what pages look up in a corpus, and what researchers ask of it."""
 
 from __future__ import annotations
 
@@ -46,13 +46,15 @@ QUESTIONS = (
     Question("describe a document", "SELECT ?p ?o WHERE { DOCUMENT ?p ?o }"),
     Question(
         "names of its priorities",
-        'SELECT ?part ?label WHERE { DOCUMENT dct:hasPart ?part . ?part skos:prefLabel ?label . FILTER(LANG(?label) = "fi") }',
+        "SELECT ?part ?label WHERE { DOCUMENT dct:hasPart ?part . ?part skos:prefLabel ?label ."
+        ' FILTER(LANG(?label) = "fi") }',
     ),
     Question("is there such a thing", "ASK { DOCUMENT a lin:PolicyDocument }"),
     Question("what points to a theme", "SELECT ?s ?p WHERE { ?s ?p THEME }"),
     Question(
         "sentences on a theme",
-        "SELECT ?element ?sentence WHERE { ?element dct:subject THEME ; lin:statedIn/oa:hasSelector/oa:exact ?sentence }",
+        "SELECT ?element ?sentence WHERE { ?element dct:subject THEME ;"
+        " lin:statedIn/oa:hasSelector/oa:exact ?sentence }",
     ),
     Question(
         "documents of an organisation by period",
@@ -66,8 +68,8 @@ QUESTIONS = (
     ),
     Question(
         "themes over the years",
-        "SELECT ?start ?theme (COUNT(DISTINCT ?document) AS ?documents) WHERE { ?document dct:temporal/dcat:startDate ?start ;"
-        " dct:hasPart/dct:subject ?theme } GROUP BY ?start ?theme",
+        "SELECT ?start ?theme (COUNT(DISTINCT ?document) AS ?documents) WHERE {"
+        " ?document dct:temporal/dcat:startDate ?start ; dct:hasPart/dct:subject ?theme } GROUP BY ?start ?theme",
     ),
     Question(
         "measures under a theme and all narrower ones",
@@ -81,7 +83,8 @@ QUESTIONS = (
     ),
     Question(
         "words in the sentences",
-        'SELECT (COUNT(?passage) AS ?passages) WHERE { ?passage oa:hasSelector/oa:exact ?text . FILTER(CONTAINS(?text, "ilmasto")) }',
+        "SELECT (COUNT(?passage) AS ?passages) WHERE { ?passage oa:hasSelector/oa:exact ?text ."
+        ' FILTER(CONTAINS(?text, "ilmasto")) }',
     ),
     Question(
         "alike in two documents that build on each other",
