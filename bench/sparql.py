@@ -4,7 +4,8 @@ For each size a corpus is made (``corpus.py``) and every engine that can be had 
 oxigraph server, Virtuoso, Fuseki. Then, in interleaved rounds, each is asked each question (``workload.py``) by four
 clients over kept-alive connections. A question is *heavy* when the oxigraph server takes more than 50 ms for it,
 *middle* from 5 ms, else a *look-up*. What is printed is each engine's speed as a multiple of the oxigraph server's
-(more is faster), and what the goals are. "Uncached" questions are never sent twice; "repeated" ones are the same every time.
+(more is faster), and what the goals are. "Uncached" questions are never sent twice; "repeated" ones are the same every
+time.
 """
 
 from __future__ import annotations
@@ -191,13 +192,8 @@ def wrk(one: Contender, queries: Sequence[str], folder: Path) -> float:
     (folder / "paths.txt").write_text("".join(f"{path}?{query}\n" for query in queries))
     (folder / "ask.lua").write_text(_WRK)
     command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{SECONDS}s", "--timeout", "60s", "-s", "ask.lua", one.url]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={"PATHS": "paths.txt", "PATH": "/usr/bin:/usr/local/bin"},
-        capture_output=True,
-        text=True,
-    )
+    environment = {**os.environ, "PATHS": "paths.txt"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     if rate is None or "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
         raise RuntimeError(f"{one.name}: {done.stdout}{done.stderr}")
