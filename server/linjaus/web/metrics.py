@@ -116,8 +116,9 @@ def _of_engine(ask: Callable[[], EngineStats]) -> bytes:
 
 
 def may_read(environ: Mapping[str, Any], networks: str, proxies: int) -> bool:
-    """Whether a client is in one of the networks, which have blanks between them. With no trusted proxy, a request that a proxy sent on is nobody's:
-    the address would be the proxy's.
+    """Whether a client is in one of the networks, which have blanks between them.
+
+    With no trusted proxy, a request that a proxy sent on is nobody's: its address would be the proxy's.
     """
     if not proxies and any(environ.get(name) for name in _FORWARDING):
         return False

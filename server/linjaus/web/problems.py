@@ -221,11 +221,24 @@ def _on_linjaus_error(error: LinjausError) -> Response:
         headers["Retry-After"] = str(error.retry_after if isinstance(error, EngineBusy) else 1)
     if isinstance(error, ReleaseError):
         headers["Retry-After"] = "5"
+    members = problem_of(error)
+    if isinstance(error, EngineTimeout | EngineMemory):
+        members["dataset"] = _dumps()
+        headers["Link"] = f'<{members["dataset"]}>; rel="alternate"; title="the whole dataset"'
     if isinstance(error, Gone):
         links = _name(error.replaced_by)
     if status_of(error) >= 500:
         current_app.logger.warning("%s: %s", type(error).__name__, error)
-    return _answer(problem_of(error), headers, links)
+    return _answer(members, headers, links)
+
+
+def _dumps() -> str:
+    """Where the release can be downloaded whole."""
+    from .live import current_release
+    from .memento import outer_address  # this module is what it and all the others end in
+
+    release = current_release()
+    return outer_address(f"/set/{release.manifest.slug}/{release.name}")
 
 
 def _name(iris: Sequence[str]) -> list[tuple[Text, str]]:

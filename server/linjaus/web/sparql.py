@@ -5,12 +5,16 @@ Answers for programs are given before Flask (``sparql_endpoint.py``).
 
 from __future__ import annotations
 
+import csv
+import io
+
 from flask import Blueprint, Response, current_app, request
+from rdflib import URIRef
 from rdflib.term import Identifier
 
 from ..config import Settings
 from ..engine.port import QueryResult
-from ..errors import NotAcceptable
+from ..errors import EngineError, NotAcceptable
 from ..representation import BY_MEDIA_TYPE, HTML
 from .cache import Entry, mark_finished
 from .cells import cells_of
@@ -22,9 +26,11 @@ from .result_table import table_of_bindings, table_of_triples, truth_of
 from .service_description import describe_service
 from .sparql_answers import Answers, Question
 from .sparql_endpoint import ASKED, FAILED, read_request
-from .sparql_protocol import SparqlRequest, wish
+from .sparql_protocol import CSV, SparqlRequest, wish
 
 blueprint = Blueprint("sparql", __name__)
+
+_COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
 @blueprint.before_app_request
@@ -111,8 +117,26 @@ def _describe_endpoint(asked: SparqlRequest) -> Response:
     if media_type not in BY_MEDIA_TYPE:
         raise NotAcceptable("The endpoint describes itself in RDF or as a page.", available=(HTML, *RDF_TYPES))
     syntax = BY_MEDIA_TYPE[media_type]
-    body = write_graph(describe_service(opened, _settings()), syntax, opened)
-    return finish(Response(body, content_type=syntax.content_type), "Accept")
+    counts = _graph_counts()
+    body = write_graph(describe_service(opened, _settings(), counts), syntax, opened)
+    response = finish(Response(body, content_type=syntax.content_type), "Accept")
+    if counts is None:
+        mark_finished(request.environ, False)
+    return response
+
+
+def _graph_counts() -> dict[URIRef, int] | None:
+    """Triples by named graph, worked out by the engine and kept; None when it cannot be asked just now."""
+    question = Question(SparqlRequest(_COUNTS, format=CSV), wish("", CSV), current_release())
+    try:
+        entry = _answers().find(question) or _answers().answer(question)
+    except EngineError:
+        return None
+    if not isinstance(entry, Entry):
+        entry.body.close()
+        return None
+    rows = list(csv.reader(io.StringIO(entry.body.decode())))[1:]
+    return {URIRef(name): int(count) for name, count in rows}
 
 
 def _settings() -> Settings:
