@@ -9,7 +9,7 @@ from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
-from linjaus.engine import diagnosis, policy, syntax
+from linjaus.engine import diagnosis, policy, rows, syntax
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, Form, ResultFormats
 from linjaus.engine.store import Dataset, StoreDamaged, is_damage, merged
@@ -50,7 +50,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's answer, begun but not yet written. row_limit, truncated: see port.QueryResult."""
+    """A query's answer, begun but not yet written. row_limit, truncated: see port.QueryResult. further: IRI of
+    where the rest is, if any.
+    """
 
     form: Form
     media_type: str
@@ -59,10 +61,13 @@ class Answer:
     prefixes: Mapping[str, str]
     row_limit: int = 0
     truncated: bool = False
+    further: str = ""
 
     def write(self, sink: Sink) -> None:
         """Work the answer out and write it. Raises NotAcceptable, EngineError, MemoryError."""
         # the engine asks of a file only what Sink has
+        if self.further:
+            sink = rows.Linked(sink.write, self.media_type, self.further)
         target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
         try:
             if not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
@@ -93,6 +98,12 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
         raise _failed(error) from error
     except OSError as error:
         raise _failed(error) from error
+    truncated = False
+    if limits.max_rows and isinstance(results, ox.QuerySolutions):
+        try:
+            results, truncated = rows.cut(results, limits.max_rows)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise _failed(error) from error
     form = _form(results, call.text)
     media_type = call.formats.for_form(form)
     if media_type is None:
@@ -102,7 +113,10 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
             GRAPH_TYPES if form in ("construct", "describe") else BINDINGS_TYPES,
         )
     names = tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
-    return Answer(form, media_type, names, results, limits.prefixes)
+    row_limit = limits.max_rows if form == "select" else 0
+    return Answer(
+        form, media_type, names, results, limits.prefixes, row_limit, truncated, limits.further if truncated else ""
+    )
 
 
 def _failed(error: Exception) -> EngineError:

@@ -29,7 +29,14 @@ class LocalEngine:
         answer = evaluate(self._dataset, call_of(request), self._limits)
         whole = io.BytesIO()
         answer.write(whole)
-        return QueryResult(answer.form, answer.media_type, answer.variables, iter([whole.getvalue()]))
+        return QueryResult(
+            answer.form,
+            answer.media_type,
+            answer.variables,
+            iter([whole.getvalue()]),
+            row_limit=answer.row_limit,
+            truncated=answer.truncated,
+        )
 
     def stats(self, release: str | None = None) -> EngineStats:
         """See port.QueryEngine.stats. Nothing is counted here."""
