@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from click.testing import CliRunner
-
 from bench import peers
 from bench.peers import Peer
+from click.testing import CliRunner
+
 from linjaus.cli import main
 from linjaus.config import Settings, read_settings
 from linjaus.release import build_release

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.peers import Peer
+
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.published import PublishedEngine

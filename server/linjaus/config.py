@@ -99,7 +99,9 @@ MACHINE_SETTINGS = (
         "bytes of memory that a release's store may take; a larger one stands on the disk",
         0,
     ),
-    MachineSetting("engine", "sparql", str, "", "name of the table in [engines] whose engine answers; empty for our own"),
+    MachineSetting(
+        "engine", "sparql", str, "", "name of the table in [engines] whose engine answers; empty for our own"
+    ),
     MachineSetting("services", "sparql", _services, (), "IRIs of the endpoints that SERVICE may ask"),
 )
 

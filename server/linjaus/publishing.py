@@ -1,4 +1,4 @@
-"""``linjaus publish``: a release into another engine, batch by batch, compared with what was sent before anybody reads it.
+"""``linjaus publish``: a release into another engine, in batches, compared with what was sent before anybody reads it.
 
 The batches are the same on every run, and a batch that is sent twice changes nothing, so a publication that was broken
 off at any moment goes on where it was. What the engine then holds is read back and its digest compared: the sum of the
@@ -8,6 +8,7 @@ IRIs that stand for them (RDF 1.1 Concepts, section 3.5): only so can a batch be
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections import Counter
@@ -174,10 +175,8 @@ class Publication:
 
     def _note_quietly(self, done: int) -> None:
         """Write down how far we came, if the engine still hears it; a batch too few does no harm."""
-        try:
+        with contextlib.suppress(EngineUnavailable, EngineTimeout):
             self._remote.note(self._release.name, done=done)
-        except (EngineUnavailable, EngineTimeout):
-            pass
 
     def _send(self, graph: str, lines: list[str]) -> None:
         for tried in range(_TRIES):

@@ -17,6 +17,7 @@ import pytest
 from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from engine_peers import address_of, engine_on, publish, stand
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, QueryEngine, QueryRequest, QueryResult, ResultFormats
@@ -101,7 +102,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["local", "worker", "remote"])
+@pytest.fixture(scope="module", params=["local", "worker", "disk", "remote", "virtuoso", "fuseki"])
 def engine(
     request: pytest.FixtureRequest, dataset: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[QueryEngine]:
@@ -109,11 +110,18 @@ def engine(
     local = LocalEngine.of_release(dataset, limits)
     if request.param == "local":
         yield local
-    elif request.param == "worker":
+    elif request.param in ("worker", "disk"):
         run_dir = tmp_path_factory.mktemp("run")
-        process = EngineProcess.start(dataset, run_dir / "r.sock", limits)
+        store = run_dir / "stores" / "r" if request.param == "disk" else None
+        process = EngineProcess.start(dataset, run_dir / "r.sock", limits, store)
         yield WorkerEngine(run_dir, lambda: "r")
         process.stop()
+    elif request.param in ("virtuoso", "fuseki"):
+        address = address_of(request.getfixturevalue(f"{request.param}_peer"))
+        folder = tmp_path_factory.mktemp(request.param)
+        release = stand(folder, DATA, EX)
+        publish(release, address)
+        yield engine_on(address, EX, lambda: release.name, limits, folder / "empty.nq")
     else:
         handler = type("OurEndpoint", (Endpoint,), {"engine": local})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -15,7 +15,8 @@ HOUSE = ROOT / "server" / "linjaus"
 CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries"}
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(CORE, CORE),
-    "config": CORE,
+    "engines_table": CORE,
+    "config": CORE | {"engines_table"},
     "turtle": CORE | {"config"},
     "sources": CORE | {"config", "turtle"},
     "validation": CORE | {"sources", "turtle"},
@@ -43,10 +44,12 @@ ROOMS: dict[str, set[str]] = {
         "rehearsal",
     },
     "connections": CORE,
-    "webserver": CORE | {"config", "connections", "engine", "shelf", "web"},
+    "elsewhere": CORE | {"config", "engine", "shelf"},
+    "publishing": CORE | {"engine", "shelf"},
+    "webserver": CORE | {"config", "connections", "elsewhere", "engine", "shelf", "web"},
     "auditor": CORE | {"shelf"},
     "old_engines": CORE | {"engine", "shelf"},
-    "supervisor": CORE | {"auditor", "config", "engine", "old_engines", "shelf", "webserver"},
+    "supervisor": CORE | {"auditor", "config", "elsewhere", "engine", "old_engines", "shelf", "webserver"},
     "comparing": CORE | {"changes", "shelf"},
     "asking": CORE | {"engine", "shelf"},
     "rehearsal": CORE | {"config", "shelf"},
@@ -56,7 +59,7 @@ ROOMS["cli"] = {*ROOMS}
 """Each room, and the rooms that it may import besides itself. Nobody may import cli."""
 
 HOMES = {
-    "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal"},
+    "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal", "publishing"},
     "flask": {"web"},
     "flask_babel": {"web"},
     "werkzeug": {"web", "webserver"},

@@ -195,7 +195,9 @@ class _Asking:
         """Ask, and write the answer."""
         judged = self._judged
         try:
-            answer = Answer(judged.form, judged.media_type, judged.variables, self._results(pump), self._limits.prefixes)
+            answer = Answer(
+                judged.form, judged.media_type, judged.variables, self._results(pump), self._limits.prefixes
+            )
             answer.write(pump)
         finally:
             if self._response is not None:
@@ -238,7 +240,7 @@ class _Asking:
         return Body(response, seconds)
 
     def _described(self, pump: Pump) -> list[ox.Triple]:
-        """What DESCRIBE gives: the triples of each thing, and of the blank nodes that hang on it, as our engine does."""
+        """What DESCRIBE gives: the triples of each thing, and of blank nodes that hang on it, as ours does."""
         named, query = described(self._text)
         text = bind_values(query, self._request.bindings)
         asked = self._scope.rewrite(text, (), self._request.default_graphs, self._request.named_graphs)
@@ -265,10 +267,11 @@ class _Asking:
             for triple in Reading().triples(self._ask(Rewritten(text, default), N_TRIPLES, pump)):
                 found[ox.Triple(*map(self._reading.term, triple))] = None  # type: ignore[arg-type]
                 hangs_on = triple.object
-                if isinstance(hangs_on, ox.NamedNode) and hangs_on.value.startswith(self._scope.blanks):
-                    if hangs_on.value not in seen:
-                        seen.add(hangs_on.value)
-                        nodes.append(hangs_on.value)
+                if not isinstance(hangs_on, ox.NamedNode) or hangs_on.value in seen:
+                    continue
+                if hangs_on.value.startswith(self._scope.blanks):
+                    seen.add(hangs_on.value)
+                    nodes.append(hangs_on.value)
         return list(found)
 
 

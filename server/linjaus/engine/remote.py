@@ -60,6 +60,7 @@ class RemoteEngine:
     def close(self) -> None:
         """Nothing is held."""
 
+
 def bind_values(text: str, bindings: Mapping[str, Identifier]) -> str:
     """The query with a VALUES row that binds each variable to its term. Raises QueryError if it has no place for it."""
     if not bindings:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -94,7 +94,9 @@ class RemoteReleases:
             for name in names[at : at + _GRAPHS_AT_ONCE]:
                 self._update(f"DROP SILENT GRAPH {ox.NamedNode(name)}")
 
-    def rows(self, text: str, variables: str, graph: str, seconds: float = _PATIENCE) -> Iterator[tuple[ox.Literal, ...]]:
+    def rows(
+        self, text: str, variables: Sequence[str], graph: str, seconds: float = _PATIENCE
+    ) -> Iterator[tuple[ox.Literal, ...]]:
         """The solutions of a SELECT on one graph."""
         response = self.endpoint.ask(text, JSON, seconds, (graph,))
         try:
@@ -143,7 +145,8 @@ class Readable:
         standing = self.standing().get(name)
         if standing is None or standing.state != WHOLE:
             raise EngineUnavailable(
-                f"The release {name} does not stand in the engine whole.", "Try again later; its files can be downloaded."
+                f"The release {name} does not stand in the engine whole.",
+                "Try again later; its files can be downloaded.",
             )
         return self._releases.scope(name, standing.has_blanks, standing.overlapping)
 

@@ -1,4 +1,4 @@
-"""A query as another engine is to see it: without anything that two parsers may read differently, and inside one release.
+"""A query as another engine is to see it: with nothing that two parsers may read differently, and inside one release.
 
 ``plain`` takes comments out and writes escapes as what they stand for, so that no engine that unescapes before it
 parses sees another query than the one that was judged. ``Scope`` then keeps a query inside the graphs of one release,
@@ -209,7 +209,7 @@ class Scope:
 
 
 class _Rewriting:
-    """One pass over a query. A FROM clause goes into the dataset of the request, GRAPH gets the names of the release."""
+    """One pass over a query. FROM goes into the dataset of the request, GRAPH gets the names of the release."""
 
     def __init__(
         self, scope: Scope, text: str, variables: Sequence[str], default: tuple[str, ...], named: tuple[str, ...]
@@ -341,7 +341,9 @@ class _Rewriting:
                 break
             closing += 1
             if self._stream[closing][0].keyword == "GRAPH":
-                raise UnsupportedQuery("GRAPH inside isBlank or isIRI is not supported.", "Bind the test to a variable.")
+                raise UnsupportedQuery(
+                    "GRAPH inside isBlank or isIRI is not supported.", "Bind the test to a variable."
+                )
         first, last = self._stream[at + 1][0], self._stream[closing][0]
         inner = self._text[first.start : last.start + 1]
         stands_in = f'STRSTARTS(STR{inner}, "{self._scope.blanks}")'

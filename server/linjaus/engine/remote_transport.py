@@ -1,4 +1,4 @@
-"""Speaking to a SPARQL endpoint elsewhere: queries and updates through SPARQLWrapper, graphs by the Graph Store Protocol.
+"""A SPARQL endpoint elsewhere: queries and updates through SPARQLWrapper, graphs by the Graph Store Protocol.
 
 What the endpoint says of a failure becomes the same errors as those of our own engine. The texts of Virtuoso's errors
 are read, because it answers 500 for a query that ran out of time as for one that it cannot do.
@@ -99,7 +99,7 @@ class Endpoint:
     def _wrapper(self, url: str, seconds: float) -> _Wrapper:
         wrapper = _Wrapper(url, agent=AGENT)
         wrapper.address = self.address
-        wrapper.timeout = max(0.001, seconds)  # setTimeout would cut it to whole seconds
+        wrapper.seconds = max(0.001, seconds)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(True)
         return wrapper
@@ -115,15 +115,16 @@ class Endpoint:
             raise _unreached(self.address.query, error, seconds) from error
 
 
-class _Wrapper(SPARQLWrapper):  # type: ignore[misc]
+class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper with an opener of its own: the library's sets up digest authentication for the whole process, and
     asks servers to close the connection, whereupon some no longer say where an answer ends.
     """
 
     address: EngineAddress
+    seconds: float  # the library's own timeout is cut to whole ones
 
     def _query(self) -> tuple[HTTPResponse, str]:
-        return _opener(self.address).open(self._createRequest(), timeout=self.timeout), self.returnFormat
+        return _opener(self.address).open(self._createRequest(), timeout=self.seconds), self.returnFormat
 
 
 class _Connection(HTTPConnection):

@@ -1,7 +1,7 @@
 """What Virtuoso 7 is known to answer wrongly, or not at all: such queries are not given to it.
 
-Each rule was found by comparing its answers with those of our own engine (``tests/engines``); docs/engines.md lists them
-for readers. A rule may turn a query away that Virtuoso would have answered well, never the reverse.
+Each rule was found by comparing its answers with those of our own engine (``tests/engines``); docs/engines.md lists
+them for readers. A rule may turn a query away that Virtuoso would have answered well, never the reverse.
 """
 
 from __future__ import annotations
