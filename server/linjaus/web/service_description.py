@@ -23,8 +23,8 @@ _FORMATS = "http://www.w3.org/ns/formats/"
 _FEATURES = {
     "rdf12": (
         "RDF 1.2 and SPARQL 1.2 as far as the engine goes: triple terms <<( )>>, reifiers and annotations; TRIPLE,"
-        " SUBJECT, PREDICATE, OBJECT, isTRIPLE; literals with a base direction, LANGDIR, STRLANGDIR, hasLANG, hasLANGDIR;"
-        " ADJUST, VERSION. Not sameValue. A format that cannot hold an answer's terms is refused with 406."
+        " SUBJECT, PREDICATE, OBJECT, isTRIPLE; literals with a base direction, LANGDIR, STRLANGDIR, hasLANG,"
+        " hasLANGDIR; ADJUST, VERSION. Not sameValue. A format that cannot hold an answer's terms is refused with 406."
     ),
     "union-default-graph": "Without a dataset in the query or in the protocol, the default graph is all named graphs.",
     "formats-by-parameter": "format= or an extension of the address (/sparql.csv) names the format instead of Accept.",
