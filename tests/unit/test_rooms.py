@@ -66,6 +66,7 @@ HOMES = {
     "jinja2": {"web"},
     "markupsafe": {"web"},
     "gunicorn": {"connections", "webserver"},
+    "setproctitle": {"engine"},
     "pyshacl": {"validation", "rehearsal"},
     "SPARQLWrapper": {"engine"},
     "pyparsing": {"queries"},

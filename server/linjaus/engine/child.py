@@ -17,6 +17,8 @@ from array import array
 from collections.abc import Callable
 from typing import NoReturn
 
+from setproctitle import setproctitle
+
 from linjaus.engine import sandbox, verdicts, wire
 from linjaus.engine.evaluation import Answer, Call, evaluate
 from linjaus.engine.limits import EngineLimits
@@ -139,6 +141,7 @@ def _strip(kept: int, parent: int) -> None:
     os.closerange(3, kept)
     os.closerange(kept + 1, _LAST_FD)
     sandbox.die_with_parent(parent)
+    setproctitle("linjaus-worker")  # what ps shows
     sandbox.go_first_when_memory_ends()
 
 
