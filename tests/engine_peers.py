@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.peers import Peer
 
+from linjaus.elsewhere import JUDGE, start_judge
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.local import LocalEngine
 from linjaus.engine.published import PublishedEngine
 from linjaus.engine.remote_releases import Readable, RemoteReleases
+from linjaus.engine.worker import WorkerEngine
 from linjaus.model import EngineAddress, Manifest, ReleaseFile
 from linjaus.publishing import Publication, Published
 from linjaus.shelf import Release
@@ -65,10 +67,15 @@ def publish(release: Release, address: EngineAddress, **options: float) -> Publi
     return Publication(release, address).run(options.get("settle", 0.0), options.get("drain", 0.0))
 
 
+@contextlib.contextmanager
 def engine_on(
-    address: EngineAddress, base: str, current: Callable[[], str | None], limits: EngineLimits, empty: Path
-) -> PublishedEngine:
-    """What ``linjaus serve --engine`` asks. empty: a file with nothing in it, to judge queries on."""
-    empty.write_bytes(b"")
-    readable = Readable(RemoteReleases(address, base), current)
-    return PublishedEngine(address, LocalEngine.of_release(empty, limits), readable.scope, limits)
+    address: EngineAddress, base: str, current: Callable[[], str | None], limits: EngineLimits, folder: Path
+) -> Iterator[PublishedEngine]:
+    """What ``linjaus serve --engine`` asks. folder: for the sockets of the process that judges queries."""
+    judge = start_judge(folder, limits)
+    try:
+        readable = Readable(RemoteReleases(address, base), current)
+        judging = WorkerEngine(folder, lambda: JUDGE, limits.deadline)
+        yield PublishedEngine(address, judging, readable.scope, limits)
+    finally:
+        judge.stop()

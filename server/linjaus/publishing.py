@@ -151,7 +151,7 @@ class Publication:
         name = self._release.name
         if not done:
             self._remote.clear([self._scope.map, self._scope.union, *self._graphs()])
-            facts = {"blanks": self._has_blanks(), "overlapping": self._dataset.overlapping}
+            facts = {"overlapping": self._dataset.overlapping, **self._looked_for()}
             self._remote.note(name, state=LOADING, plan=self._plan, done=0, **facts)
             self._send(self._scope.map, self._map_lines())
         pieces = list(self._pieces())
@@ -254,9 +254,14 @@ class Publication:
         for predicate in sorted(sizes):
             yield Piece(graph, source, sizes[predicate], ox.NamedNode(predicate))
 
-    def _has_blanks(self) -> bool:
-        quads = self._dataset.store.quads_for_pattern(None, None, None, _DEFAULT)
-        return any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object))
+    def _looked_for(self) -> dict[str, bool]:
+        """What other engines treat in their own ways, and whether the release has it."""
+        blanks = subtags = False
+        for quad in self._dataset.store.quads_for_pattern(None, None, None, _DEFAULT):
+            value = quad.object
+            blanks = blanks or isinstance(quad.subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
+            subtags = subtags or (isinstance(value, ox.Literal) and "-" in (value.language or ""))
+        return {"blanks": blanks, "subtags": subtags}
 
     def _lines(self, piece: Piece) -> Iterator[str]:
         """The statements of a piece in N-Triples, sorted."""

@@ -121,7 +121,8 @@ def engine(
         folder = tmp_path_factory.mktemp(request.param)
         release = stand(folder, DATA, EX)
         publish(release, address)
-        yield engine_on(address, EX, lambda: release.name, limits, folder / "empty.nq")
+        with engine_on(address, EX, lambda: release.name, limits, folder) as elsewhere:
+            yield elsewhere
     else:
         handler = type("OurEndpoint", (Endpoint,), {"engine": local})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

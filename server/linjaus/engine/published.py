@@ -133,6 +133,11 @@ class PublishedEngine:
 
     def _refuse_unsound(self, text: str, request: QueryRequest, scope: Scope) -> None:
         """Raises UnsupportedQuery for what the other engine is known to answer otherwise than the standard says."""
+        if self._address.kind == "fuseki" and scope.has_subtags and _asks_for_language(text):
+            raise UnsupportedQuery(
+                "The engine behind this endpoint, Fuseki, spells languages like sv-fi as sv-FI.",
+                "Ask with LANGMATCHES, or download the data.",
+            )
         if self._address.kind != "virtuoso":
             return
         default = request.default_graphs or syntax.dataset_clauses(text)[0]
@@ -273,6 +278,10 @@ class _Asking:
                     seen.add(hangs_on.value)
                     nodes.append(hangs_on.value)
         return list(found)
+
+
+def _asks_for_language(text: str) -> bool:
+    return any(token.keyword == "LANG" for token in syntax.tokens(text))
 
 
 def _closing(chunks: Iterator[bytes], close: Callable[[], None]) -> Iterator[bytes]:

@@ -44,6 +44,7 @@ class Standing:
     digest: str = ""
     has_blanks: bool = True
     overlapping: bool = True
+    has_subtags: bool = True
 
 
 class RemoteReleases:
@@ -54,9 +55,11 @@ class RemoteReleases:
         self._base = base
         self._control = f"{base}release/control"
 
-    def scope(self, release: str, has_blanks: bool = True, overlapping: bool = True) -> Scope:
-        """Where a release stands."""
-        return Scope(self._base, release, has_blanks, overlapping)
+    def scope(self, release: str, standing: Standing | None = None) -> Scope:
+        """Where a release stands, with what is known of it."""
+        if standing is None:
+            return Scope(self._base, release)
+        return Scope(self._base, release, standing.has_blanks, standing.overlapping, standing.has_subtags)
 
     def standing(self) -> tuple[dict[str, Standing], str]:
         """Every release there, and the name of the live one or empty. Raises EngineError and its kinds."""
@@ -91,8 +94,8 @@ class RemoteReleases:
         """Empty some graphs."""
         names = list(graphs)
         for at in range(0, len(names), _GRAPHS_AT_ONCE):
-            for name in names[at : at + _GRAPHS_AT_ONCE]:
-                self._update(f"DROP SILENT GRAPH {ox.NamedNode(name)}")
+            some = names[at : at + _GRAPHS_AT_ONCE]
+            self._update("; ".join(f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in some))
 
     def rows(
         self, text: str, variables: Sequence[str], graph: str, seconds: float = _PATIENCE
@@ -126,6 +129,7 @@ def _standing(release: str, facts: Mapping[str, str]) -> Standing:
         facts.get("digest", ""),
         facts.get("blanks", "True") == "True",
         facts.get("overlapping", "True") == "True",
+        facts.get("subtags", "True") == "True",
     )
 
 
@@ -148,7 +152,7 @@ class Readable:
                 f"The release {name} does not stand in the engine whole.",
                 "Try again later; its files can be downloaded.",
             )
-        return self._releases.scope(name, standing.has_blanks, standing.overlapping)
+        return self._releases.scope(name, standing)
 
     def is_whole(self, release: str) -> bool:
         """Whether a release can be asked. Raises EngineError and its kinds when nobody can tell."""

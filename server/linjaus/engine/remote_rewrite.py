@@ -163,7 +163,7 @@ class Rewritten:
 @dataclass(frozen=True)
 class Scope:
     """The graphs of one release in another engine. base: of the site; has_blanks: whether it has blank nodes;
-    overlapping: whether some statement is in more than one graph.
+    overlapping: whether some statement is in more than one graph; has_subtags: whether some language has (``sv-FI``).
 
     Each graph has a name of the release; ``union`` is all of them as one; ``map`` says which name is whose.
     """
@@ -172,6 +172,7 @@ class Scope:
     release: str
     has_blanks: bool = True
     overlapping: bool = True
+    has_subtags: bool = True
 
     @property
     def root(self) -> str:
@@ -318,12 +319,25 @@ class _Rewriting:
         name = self._stream[at + 1][0]
         if name.kind == "variable":
             fresh = self._fresh_variable()
-            self._out.append(f"{{ GRAPH <{self._scope.map}> {{ {fresh} <{CANONICAL}> {name.text} }} GRAPH {fresh} {{")
+            where = f"GRAPH <{self._scope.map}> {{ {fresh} <{CANONICAL}> {name.text} }}"
+            inside = where if self._is_named_inside(at + 2, name.text[1:]) else ""
+            self._out.append(f"{{ {where} GRAPH {fresh} {{ {inside}")
             closing.append("} }")
         else:
             self._out.append(f"GRAPH <{self._scope.graph(self._names.iri(name))}> {{")
             closing.append("}")
         return at + 3
+
+    def _is_named_inside(self, brace: int, name: str) -> bool:
+        """Whether a group uses a variable: engines see the graph's name inside GRAPH already."""
+        depth = 0
+        for token, _ in self._stream[brace:]:
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+            if depth == 0:
+                return False
+            if token.kind == "variable" and token.text[1:] == name:
+                return True
+        return False
 
     def _fresh_variable(self) -> str:
         self._fresh += 1
