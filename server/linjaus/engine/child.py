@@ -26,7 +26,7 @@ from linjaus.engine.store import Dataset, StoreDamaged
 from linjaus.errors import EngineError, LinjausError, QueryError
 
 GIVEN, SILENT, BEGUN, DONE = 0, 1, 2, 3
-"""How far a query has come: its worker does not have it yet; has told its client nothing; something; all of it."""
+"""How far a query has come: its worker does not have it yet; has told its client nothing; something; all of it, or is about to."""
 
 ORDER = struct.Struct(">I")
 """What comes before a request on the line: its length, 0 when it is in a file whose descriptor comes with it."""
@@ -69,11 +69,11 @@ class Reply:
 
     def end(self) -> None:
         """The answer is whole."""
-        self._send(self._pending() + wire.frame(wire.END))
+        self._send(self._pending() + wire.frame(wire.END), DONE)
 
     def fail(self, error: LinjausError) -> None:
         """An error in place of the answer or of the rest of it."""
-        self._send(wire.error_frame(error))
+        self._send(wire.error_frame(error), DONE)
 
     def _pending(self) -> bytes:
         pending = self._header + (wire.frame(wire.DATA, bytes(self._block)) if self._block else b"")
@@ -81,8 +81,8 @@ class Reply:
         self._block.clear()
         return pending
 
-    def _send(self, data: bytes) -> None:
-        self._progress[self._slot] = BEGUN
+    def _send(self, data: bytes, progress: int = BEGUN) -> None:
+        self._progress[self._slot] = progress
         sent = os.write(self._client, data)
         if sent < len(data):
             view = memoryview(data)
@@ -117,7 +117,6 @@ def live(
             client, body = order
             outcome = _answer(Reply(client, progress, slot), body, dataset, limits)
             del body
-            progress[slot] = DONE
             os.close(client)
             stays = outcome in _HARMLESS and size.is_kept()
             line.send(outcome if stays else outcome.lower())

@@ -69,6 +69,7 @@ class Dispatcher:
 
     def __init__(self, open_dataset: Callable[[], Dataset], limits: EngineLimits, listener: socket.socket) -> None:
         self._limits = limits
+        self._size = limits.workers
         self._listener = listener
         self._longest = 6 * limits.query_length + _REQUEST_OVERHEAD
         self._selector = selectors.DefaultSelector()
@@ -76,7 +77,7 @@ class Dispatcher:
         self._under_way: set[Query] = set()
         self._queue: FairQueue[Query] = FairQueue(limits.queue, limits.client_queries)
         self._pool: Pool[Query] = Pool(
-            limits.workers, functools.partial(child.live, open_dataset=open_dataset, limits=limits)
+            self._size, functools.partial(child.live, open_dataset=open_dataset, limits=limits)
         )
         self._outcomes: Counter[str] = Counter()
         self._soonest = self._fill_at = math.inf
@@ -135,7 +136,7 @@ class Dispatcher:
 
     def _patience(self) -> float | None:
         soonest = self._soonest
-        if len(self._pool) < self._limits.workers:
+        if len(self._pool) < self._size:
             soonest = min(soonest, self._fill_at)
         return None if soonest == math.inf else max(0.0, soonest - time.monotonic())
 
@@ -275,8 +276,6 @@ class Dispatcher:
         query.worker = None
         if query.connection not in self._connections:
             return self._end(query, "client_gone")
-        if told == child.DONE:
-            return self._end(query, "answered")
         if told == child.GIVEN and not query.late and query.tries < _TRIES:
             query.tries += 1
             self._queue.end(query.client)
@@ -284,7 +283,9 @@ class Dispatcher:
         outcome, error = verdicts.cause(status, len(query.request), self._limits.memory)
         if query.late:
             outcome, error = "timeout", verdicts.too_late(query.seconds)
-        if told == child.BEGUN:
+        elif told == child.DONE:
+            outcome = "answered"
+        if told in (child.BEGUN, child.DONE):  # whether all of it went out, the client sees
             self._drop(query.connection)
         else:
             self._reply(query.connection, wire.error_frame(error))
@@ -293,7 +294,7 @@ class Dispatcher:
     def _expire(self) -> None:
         """End what is too late, and try again to have all workers."""
         now = time.monotonic()
-        if len(self._pool) < self._limits.workers and now >= self._fill_at:
+        if len(self._pool) < self._size and now >= self._fill_at:
             self._fill()
         if now < self._soonest:
             return
@@ -310,10 +311,10 @@ class Dispatcher:
         """The client is gone: nobody waits for the answer."""
         self._drop(connection)
         query = connection.query
-        if query is not None and query.worker is not None:
-            self._pool.kill(query.worker)
-        elif query is not None:
+        if query is not None and query.worker is None:
             self._give_up(query, "client_gone")
+        elif query is not None and query.worker is not None and self._pool.told(query.worker) != child.DONE:
+            self._pool.kill(query.worker)
 
     def _give_up(self, query: Query, outcome: str) -> None:
         """A query that waits will not be begun."""
