@@ -62,6 +62,7 @@ def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None
         "limit_request_line": settings.max_address_bytes + 190,
         "limit_request_fields": settings.max_headers,
         "limit_request_field_size": settings.max_header_bytes,
+        "http_parser": "python",  # strict, and the same on every machine
         "forwarded_allow_ips": "",  # what proxies may say is decided by ProxyFix alone
         "raw_env": [f"PROMETHEUS_MULTIPROC_DIR={numbers}"],  # read when a process first counts
         "child_exit": lambda server, worker: forget_process(numbers, worker.pid),

@@ -400,7 +400,7 @@ def test_the_service_describes_itself(endpoint: Endpoint) -> None:
         'ASK { FILTER(LANGDIR("a"@en--ltr) = "ltr" && hasLANGDIR("a"@en--ltr) && hasLANG("a"@en)) }',
         'ASK { FILTER(LANGDIR(STRLANGDIR("a", "en", "rtl")) = "rtl") }',
         'VERSION "1.2" ASK {}',
-        "ASK { FILTER(BOUND(?hour) && ADJUST(NOW(), ?hour) = NOW()) BIND(STRDT('PT1H', xsd:dayTimeDuration) AS ?hour) }",
+        "ASK { FILTER(BOUND(?h) && ADJUST(NOW(), ?h) = NOW()) BIND(STRDT('PT1H', xsd:dayTimeDuration) AS ?h) }",
     ],
 )
 def test_what_it_says_of_sparql_1_2_is_so(endpoint: Endpoint, text: str) -> None:

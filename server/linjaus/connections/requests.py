@@ -99,7 +99,9 @@ class RequestReader:
         environ["gunicorn.socket"] = connection
         environ["wsgi.multithread"] = True
         chunked = "HTTP_TRANSFER_ENCODING" in environ
-        if not chunked and "CONTENT_LENGTH" not in environ:
+        if chunked:
+            environ["wsgi.input"] = io.BytesIO(found.body.read())  # what is wrong with the chunks is found out here
+        elif "CONTENT_LENGTH" not in environ:
             environ["wsgi.input"] = io.BytesIO()
         return Request(environ, found.should_close() or chunked)
 

@@ -37,7 +37,7 @@ _DRAIN = 2.0
 """Seconds for a client to read the last answer before the connection goes."""
 _SENDFILE = 1 << 20
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _LARGEST_REPEATED = 1 << 16
 _MOST_REPEATED = 256
@@ -256,13 +256,15 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
 
     def _end_of_request(self, data: bytes, head_end: int) -> int:
         """Where the request ends in the data; -1 when it is not there yet. The headers are judged later, strictly."""
-        length = _LENGTH.search(data, 0, head_end)
+        length, chunked = _LENGTH.search(data, 0, head_end), _CHUNKED.search(data, 0, head_end)
+        if length is not None and chunked is not None:
+            return len(data)  # an attempt to smuggle, which the parser refuses (RFC 9112, section 6.1)
         if length is not None:
             end = head_end + int(length[1])
             if end - head_end > self.largest_body:
                 return len(data)
             return end if len(data) >= end else -1
-        if _CHUNKED.search(data, 0, head_end):
+        if chunked is not None:
             return len(data) if data.endswith(b"0\r\n\r\n") or len(data) > self.largest_body else -1
         return head_end
 

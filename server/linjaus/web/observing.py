@@ -127,6 +127,8 @@ class Observed:
         began = time.perf_counter()
         record = environ[RECORD] = Record()
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/metrics":
+            self._metrics.note_state(*self._state())
 
         def start(status: str, headers: Any, exc_info: Any = None) -> Any:
             record.status = status
