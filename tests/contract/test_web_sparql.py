@@ -21,6 +21,7 @@ from linjaus.errors import (
     EngineBusy,
     EngineError,
     EngineMemory,
+    EngineOverEager,
     EngineTimeout,
     EngineUnavailable,
     LinjausError,
@@ -223,6 +224,7 @@ def test_a_query_longer_than_the_limit_is_refused_before_the_engine(told: Callab
         (EngineTimeout("Too long.", "Narrow it down.", seconds=30.0), 504, {"seconds": 30.0}),
         (EngineMemory("Too large.", limit=1024), 507, {"limit": 1024}),
         (EngineBusy("Full.", retry_after=7), 503, {"retry_after": 7}),
+        (EngineOverEager("Wait for your others.", retry_after=3), 429, {"retry_after": 3}),
         (EngineUnavailable("Away."), 503, {}),
         (EngineError("It died."), 503, {}),
     ],
@@ -236,8 +238,25 @@ def test_every_failure_of_a_query_has_its_status_and_its_facts(
     assert answer.json is not None
     assert answer.json["detail"] == error.message
     assert {key: answer.json[key] for key in members} == members
-    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert ("Retry-After" in answer.headers) == (status in (429, 503))
+    assert ("dataset" in answer.json) == ("Link" in answer.headers) == (status in (504, 507))
     assert client.get("/sparql", query_string={"query": ASK}, headers={"Accept": BROWSER}).status_code == status
+
+
+def test_a_cut_answer_says_so_and_where_the_rest_is(told: Callable[..., Any]) -> None:
+    cut = QueryResult("select", "text/csv", ("a",), iter([b"a\r\n1\r\n"]), row_limit=1, truncated=True)
+    client, _ = told(cut, max_rows=1)
+    headers = client.get("/sparql", query_string={"query": TITLES}).headers
+    assert (headers["Linjaus-Row-Limit"], headers["Linjaus-Truncated"]) == ("1", "true")
+    assert RELEASE in headers["Link"]
+    assert "Linjaus-Truncated" in headers["Access-Control-Expose-Headers"]
+    whole = QueryResult("select", "text/csv", ("a",), iter([b"a\r\n1\r\n"]), row_limit=2)
+    client, _ = told(whole, max_rows=2)
+    headers = client.get("/sparql", query_string={"query": TITLES}).headers
+    assert headers["Linjaus-Row-Limit"] == "2"
+    assert "Linjaus-Truncated" not in headers
+    description = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "rows 2" in description or "#rows> 2" in description
 
 
 def test_a_failure_before_the_first_block_is_no_200(told: Callable[..., Any]) -> None:
