@@ -165,8 +165,8 @@ class Publication:
                     if number >= done:
                         self._send(piece.graph, batch)
                         done = number + 1
+                        self._tell("load", done, total)
                     number += 1
-                    self._tell("load", number, total)
                     if time.monotonic() >= noted + _NOTE_SECONDS:
                         self._remote.note(name, done=done)
                         noted = time.monotonic()
