@@ -20,8 +20,8 @@ QUERIES = [
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c",
     "PREFIX lin: <https://w3id.org/linjaus/def#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
-    " SELECT ?theme (COUNT(DISTINCT ?m) AS ?n) { ?m a lin:Measure ; <http://purl.org/dc/terms/subject>/skos:broader* ?theme }"
-    " GROUP BY ?theme",
+    " PREFIX dct: <http://purl.org/dc/terms/> SELECT ?theme (COUNT(DISTINCT ?m) AS ?n)"
+    " { ?m a lin:Measure ; dct:subject/skos:broader* ?theme } GROUP BY ?theme",
     "SELECT ?s ?o { ?s <http://purl.org/dc/terms/isPartOf> ?o }",
 ]
 
