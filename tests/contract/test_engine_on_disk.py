@@ -12,7 +12,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, Graph, URIRef
 from rdflib.compare import isomorphic
@@ -102,6 +102,7 @@ def test_the_reader_says_the_same_from_the_disk_as_from_memory(dataset: Path, pl
     assert disk.graph(URIRef(f"{EX}none")) is None
 
 
+@settings(deadline=None)
 @given(st.sets(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), max_size=40), st.text(max_size=3))
 def test_sorted_lines_are_a_sorted_list(tmp_path_factory: pytest.TempPathFactory, texts: set[str], prefix: str) -> None:
     path = tmp_path_factory.mktemp("lines") / "lines"
