@@ -124,7 +124,8 @@ def make_app(settings: Settings, folder: Path) -> Any:
     engine = engine_for(settings, folder, ready, own, live.current().manifest.prefixes)
     app = create_app(settings, live, engine, folder / METRICS)
     trusted = settings.proxies
-    return _Site(ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app, live)
+    fixed = ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
+    return _Site(fixed, live, app.tick)
 
 
 def _open_reader(settings: Settings, release: Release) -> Reader:
@@ -138,9 +139,10 @@ def _open_reader(settings: Settings, release: Release) -> Reader:
 class _Site:
     """The WSGI callable with what tells the worker that nothing has changed since a former answer."""
 
-    def __init__(self, app: Any, live: LiveRelease) -> None:
+    def __init__(self, app: Any, live: LiveRelease, tick: Callable[[], None]) -> None:
         self._app = app
         self._live = live
+        self.tick = tick
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         return self._app(environ, start_response)

@@ -41,7 +41,7 @@ _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 _LARGEST_REPEATED = 1 << 16
 _MOST_REPEATED = 256
-_IN, _OUT = select.EPOLLIN | select.EPOLLONESHOT, select.EPOLLOUT | select.EPOLLONESHOT
+_IN, _OUT, _NOTHING = select.EPOLLIN, select.EPOLLOUT | select.EPOLLONESHOT, select.EPOLLONESHOT
 
 
 class State(Enum):
@@ -56,7 +56,10 @@ class State(Enum):
 
 @dataclass(eq=False)
 class Connection:
-    """A client's connection. until: on the monotonic clock, when patience with it ends; state says what for."""
+    """A client's connection. until: on the monotonic clock, when patience with it ends; state says what for.
+
+    listened: whether the loop hears when something arrives.
+    """
 
     socket: socket.socket
     client: Any
@@ -65,6 +68,7 @@ class Connection:
     state: State = State.IDLE
     buffer: bytes = b""
     continued: bool = False
+    listened: bool = True
     reply: Reply | None = None
     sent: int = 0
     ends: list[Callable[[int, bool], None]] = field(default_factory=list)
@@ -116,6 +120,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         self._reader = RequestReader(self.cfg, self.sockets[0].getsockname())
         self._stamp: Any = None
         self._repeats: dict[bytes, _Repeat] = {}
+        self._tick: Callable[[], Any] = getattr(self.wsgi, "tick", lambda: None)
         self._app_stamp: Callable[[], Any] = getattr(self.wsgi, "stamp", lambda: None)
         fields = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 4)
         self._longest_head = self.cfg.limit_request_line + fields
@@ -133,6 +138,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             if now - swept >= _TICK / 2:
                 swept = now
                 self.notify()
+                self._tick()
                 self._sweep(now)
                 if self.ppid != os.getppid():
                     self.alive = False
@@ -204,12 +210,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             if not data:
                 self._close(connection)
             elif connection.state is State.DRAINING:
-                self._epoll.modify(connection.socket, _IN)
+                self._listen(connection)
             else:
                 connection.buffer = connection.buffer + data if connection.buffer else data
                 self._advance(connection)
         except BlockingIOError:
-            self._epoll.modify(connection.socket, _IN)
+            self._listen(connection)
         except OSError:
             self._close(connection)
 
@@ -244,6 +250,8 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         connection.buffer = data[end:]
         connection.continued = False
         connection.state = State.BUSY
+        connection.listened = False
+        self._epoll.modify(connection.socket, _NOTHING)
         self._work.put((connection, data[:end], head_end))
         with self._lock:
             if self._idle > 0:
@@ -273,7 +281,13 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if connection.state is State.IDLE and connection.buffer:
             connection.state = State.READING
             connection.until = time.monotonic() + self.head_patience
-        self._epoll.modify(connection.socket, _IN)
+        self._listen(connection)
+
+    def _listen(self, connection: Connection) -> None:
+        """Hear from now on when something arrives."""
+        if not connection.listened:
+            connection.listened = True
+            self._epoll.modify(connection.socket, _IN)
 
     def _refuse(self, connection: Connection, status: int, detail: str) -> None:
         self._send(connection, problem_reply(status, detail))
@@ -371,6 +385,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                 connection.until = time.monotonic() + self.write_patience
         except BlockingIOError:
             connection.state = State.WRITING
+            connection.listened = False
             self._epoll.modify(connection.socket, _OUT)
             return
         except OSError:
@@ -397,14 +412,14 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             connection.state = State.DRAINING
             with contextlib.suppress(OSError):
                 connection.socket.shutdown(socket.SHUT_WR)
-            self._epoll.modify(connection.socket, _IN)
+            self._listen(connection)
             return
         connection.until = now + self.cfg.keepalive
         connection.state = State.IDLE
         if connection.buffer:
             self._advance(connection)
         else:
-            self._epoll.modify(connection.socket, _IN)
+            self._listen(connection)
 
     def _close(self, connection: Connection, abort: bool = False) -> None:
         """End a connection. abort: so that the client sees it broken, whatever it has read of it."""

@@ -33,7 +33,7 @@ from . import (
     structured_data,
     vocabulary,
 )
-from .cache import Kept, ResponseCache, WsgiApp
+from .cache import Kept, ResponseCache
 from .headers import ON_EVERY_ANSWER, PREFLIGHT
 from .live import LiveRelease
 from .metrics import Metrics
@@ -60,7 +60,7 @@ class Parts:
 
 def create_app(
     settings: Settings, live: LiveRelease, engine: QueryEngine, metrics_folder: Path | None = None
-) -> WsgiApp:
+) -> Observed:
     """The WSGI callable that serves the live release.
 
     settings: read by the caller. live: the release and its exchange. engine: answers queries about the release

@@ -37,9 +37,10 @@ class Metrics:
             ("found",),
             registry=self._registry,
         )
+        self._outcomes = Counter("linjaus_queries", "Queries by outcome.", ("outcome",), registry=self._registry)
         self._queries = Histogram(
             "linjaus_query_seconds",
-            "Queries and how long they took, by outcome.",
+            "Time that queries took which the engine was asked, by outcome.",
             ("outcome",),
             buckets=_SECONDS,
             registry=self._registry,
@@ -58,17 +59,21 @@ class Metrics:
         )
         self._bound: dict[tuple[str, str], Any] = {}
 
-    def count_request(self, kind: str, status: str, hit: bool | None) -> None:
-        """A request is over. hit: whether a finished response was found, None if none was looked for."""
+    def count_request(self, kind: str, status: str, hit: bool | None, count: int = 1) -> None:
+        """So many requests are over. hit: whether a finished response was found, None if none was looked for."""
         counter = self._bound.get((kind, status))
         if counter is None:
             counter = self._bound[kind, status] = self._requests.labels(kind, status)
-        counter.inc()
+        counter.inc(count)
         if hit is not None:
-            self._cache.labels("yes" if hit else "no").inc()
+            self._cache.labels("yes" if hit else "no").inc(count)
 
-    def count_query(self, outcome: str, seconds: float) -> None:
-        """A query is over."""
+    def count_queries(self, outcome: str, count: int) -> None:
+        """So many queries are over."""
+        self._outcomes.labels(outcome).inc(count)
+
+    def note_time(self, outcome: str, seconds: float) -> None:
+        """How long a query took that the engine was asked."""
         self._queries.labels(outcome).observe(seconds)
 
     def note_state(self, kept_bytes: int, places_taken: int) -> None:

@@ -119,7 +119,7 @@ class Observed:
         self._app = app
         self._metrics = metrics
         self._state = state
-        self._noted = 0.0
+        self._repeats: dict[tuple[str, Record], int] = {}
         self._access = Log(access_log)
         self._queries = Log(query_log)
 
@@ -151,56 +151,73 @@ class Observed:
         return body if told is not None else _Counted(body, record, end)
 
     def _repeating(self, environ: Environ, record: Record, path: str, method: str) -> Callable[[str, int], None]:
-        """Tells of an answer that the connection's worker repeats without asking."""
+        """Tells of an answer that the connection's worker repeats without asking; counted, and added up in ``tick``."""
         behind_proxy = "werkzeug.proxy_fix.orig" in environ
         kept = {"REMOTE_ADDR": environ.get("REMOTE_ADDR", "")}
 
         def tell(address: str, size: int) -> None:
-            self._tell(kept if behind_proxy else {"REMOTE_ADDR": address}, record, path, method, size, 0.0, False)
+            self._repeats[path, record] = self._repeats.get((path, record), 0) + 1
+            if self._access or self._queries:
+                client = kept if behind_proxy else {"REMOTE_ADDR": address}
+                self._log(client, record, path, method, size, 0.0, False, self._outcome(record, path, False))
 
         return tell
+
+    def tick(self) -> None:
+        """Add up what was only counted so far. To be called now and then, by the thread that repeats answers."""
+        self._metrics.note_state(*self._state())
+        repeats, self._repeats = self._repeats, {}
+        for (path, record), count in repeats.items():
+            self._metrics.count_request(kind_of(path), record.status[:3], True, count)
+            if self._outcome(record, path, False):
+                self._metrics.count_queries("cached", count)
 
     def _tell(
         self, environ: Environ, record: Record, path: str, method: str, size: int, seconds: float, broken: bool
     ) -> None:
-        status = record.status[:3]
-        kind = kind_of(path)
-        self._metrics.count_request(kind, status, record.hit)
-        now = time.monotonic()
-        if now - self._noted > 1.0:
-            self._noted = now
-            self._metrics.note_state(*self._state())
-        if self._access:
-            self._access.write(
-                client=truncated_address(environ),
-                method=method,
-                path=path.encode("latin-1", "replace").decode("utf-8", "replace")[:200],
-                status=int(status or 0),
-                bytes=size,
-                seconds=round(seconds, 6),
-                broken=broken,
-            )
+        self._metrics.count_request(kind_of(path), record.status[:3], record.hit)
+        outcome = self._outcome(record, path, broken)
+        if outcome:
+            self._metrics.count_queries(outcome, 1)
+            if outcome != "cached":
+                self._metrics.note_time(outcome, seconds)
+        if self._access or self._queries:
+            self._log(environ, record, path, method, size, seconds, broken, outcome)
+
+    def _outcome(self, record: Record, path: str, broken: bool) -> str:
+        """What became of a query; empty for what is none."""
         asked = record.asked
-        if (asked is None or asked.text is None) and (kind != "sparql" or record.error is None):
-            return
-        outcome = "cached" if record.hit else "answered"
+        if (asked is None or asked.text is None) and (kind_of(path) != "sparql" or record.error is None):
+            return ""
         if record.error is not None:
-            outcome = outcome_of(record.error)
-        elif broken:
-            outcome = "client_gone"
-        self._metrics.count_query(outcome, seconds)
-        if self._queries:
-            text = (asked.text or "") if asked is not None else ""
-            self._queries.write(
-                client=truncated_address(environ),
-                query=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else None,
-                release=record.release or None,
-                outcome=outcome,
-                status=int(status or 0),
-                bytes=size,
-                seconds=round(seconds, 6),
-                broken=broken,
-            )
+            return outcome_of(record.error)
+        return "client_gone" if broken else "cached" if record.hit else "answered"
+
+    def _log(
+        self,
+        environ: Environ,
+        record: Record,
+        path: str,
+        method: str,
+        size: int,
+        seconds: float,
+        broken: bool,
+        outcome: str,
+    ) -> None:
+        facts = {
+            "client": truncated_address(environ),
+            "status": int(record.status[:3] or 0),
+            "bytes": size,
+            "seconds": round(seconds, 6),
+            "broken": broken,
+        }
+        if self._access:
+            shown = path.encode("latin-1", "replace").decode("utf-8", "replace")[:200]
+            self._access.write(method=method, path=shown, **facts)
+        if self._queries and outcome:
+            text = (record.asked.text or "") if record.asked is not None else ""
+            digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] if text else None
+            self._queries.write(query=digest, release=record.release or None, outcome=outcome, **facts)
 
 
 def kind_of(path: str) -> str:
