@@ -138,8 +138,7 @@ def _make(dataset: Path, place: Path) -> Whole:
 def _fill(dataset: Path, work: Path) -> Whole:
     store = ox.Store(str(work / _ROCKSDB))
     fill(store, dataset, store.bulk_load)
-    stated = len(store)
-    triples = add_union(store)
+    stated, triples = add_union(store)
     graphs = sum(1 for _ in store.named_graphs())
     store.flush()
     union = ox.DefaultGraph()

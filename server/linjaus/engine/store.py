@@ -81,17 +81,16 @@ def load_dataset(path: Path) -> Dataset:
 
 def with_union(store: ox.Store) -> Dataset:
     """The store with the union of its graphs added as its default graph."""
-    stated = len(store)
-    triples = add_union(store)
+    stated, triples = add_union(store)
     return Dataset(store, triples, overlapping=triples < stated)
 
 
-def add_union(store: ox.Store) -> int:
-    """Add the union of the store's graphs as its default graph; how many triples that has."""
+def add_union(store: ox.Store) -> tuple[int, int]:
+    """Add the union of the store's graphs as its default graph; (how many quads there were, triples of the union)."""
     stated = len(store)
     already = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     store.bulk_extend(_in_default_graph(store.quads_for_pattern(None, None, None, None)))
-    return len(store) - (stated - already)
+    return stated, len(store) - (stated - already)
 
 
 def merged(store: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[ox.NamedNode]) -> ox.Store:
