@@ -132,6 +132,21 @@ def engine(
         server.server_close()
 
 
+VIRTUOSO_CANNOT = {
+    "test_a_triple_in_two_graphs_counts_once_in_their_union": "it counts statements twice that FROM graphs share",
+    "test_values_are_bound_as_terms": "constants with a language never equal columns of sub-queries",
+}
+"""What Virtuoso would answer wrongly: it is not asked then, and without another engine beside it that is unsupported."""
+
+
+@pytest.fixture(autouse=True)
+def _named_differences(request: pytest.FixtureRequest) -> None:
+    parameters = getattr(getattr(request.node, "callspec", None), "params", {})
+    reason = VIRTUOSO_CANNOT.get(request.node.originalname)
+    if reason and parameters.get("engine") == "virtuoso":
+        request.node.add_marker(pytest.mark.xfail(raises=UnsupportedQuery, strict=True, reason=reason))
+
+
 def rows(engine: QueryEngine, text: str, **options: object) -> list[dict[str, str]]:
     request = QueryRequest(text, **options)  # type: ignore[arg-type]
     found = json.loads(engine.query(request).read())
