@@ -136,7 +136,7 @@ VIRTUOSO_CANNOT = {
     "test_a_triple_in_two_graphs_counts_once_in_their_union": "it counts statements twice that FROM graphs share",
     "test_values_are_bound_as_terms": "constants with a language never equal columns of sub-queries",
 }
-"""What Virtuoso would answer wrongly: it is not asked then, and without another engine beside it that is unsupported."""
+"""What Virtuoso would answer wrongly: it is not asked then; with no engine of ours beside it, that is unsupported."""
 
 
 @pytest.fixture(autouse=True)
