@@ -12,7 +12,7 @@ NODE := $(VENV)-node
 COMUNICA := $(VENV)-comunica
 LIGHTHOUSE := $(VENV)-lighthouse
 
-.PHONY: serve build check test test-strict ckan editor r comunica browser lint bench lock wheel clean
+.PHONY: serve build check test test-strict test-large ckan editor r comunica browser engines lint bench lock wheel clean
 
 serve: $(VENV)/.serve $(VENV)/.editor
 	exec $(BIN)/linjaus serve --host $(HOST) --port $(PORT)
@@ -30,6 +30,15 @@ test: $(VENV)/.test $(VENV)/.editor
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
 test-strict: lint $(CKAN)/.done editor r comunica browser
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
+
+# Publishing a million triples to Virtuoso and Fuseki: minutes, not seconds.
+test-large: $(VENV)/.test
+	LINJAUS_LARGE=1 $(BIN)/python -m pytest tests/engines/test_large.py
+
+# The engines elsewhere that tests and benchmarks ask: Virtuoso by apt where we are root, Fuseki by Maven where that is.
+engines:
+	command -v virtuoso-t >/dev/null || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy --no-install-recommends virtuoso-opensource-7; }
+	mvn -q dependency:get -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -Dtransitive=false
 
 # What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
 ckan: $(CKAN)/.done

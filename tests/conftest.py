@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from bench import peers
+from bench.peers import Peer
 from click.testing import CliRunner
 
 from linjaus.cli import main
@@ -121,6 +123,31 @@ def states(three_states: States, tmp_path: Path) -> States:
 def kainuu_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The Kainuu site, built once. Its shelf is two folders up; the release is the live one."""
     return build_live(REPOSITORY, tmp_path_factory.mktemp("kainuu"))
+
+
+@pytest.fixture(scope="session")
+def virtuoso_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """A Virtuoso with an empty database, on loopback ports."""
+    if missing := peers.virtuoso_missing():
+        skip_or_fail(missing)
+    with peers.virtuoso(tmp_path_factory.mktemp("virtuoso")) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
+def fuseki_peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
+    """A Fuseki with an empty dataset, on a loopback port."""
+    if missing := peers.fuseki_missing():
+        skip_or_fail(missing)
+    with peers.fuseki(tmp_path_factory.mktemp("fuseki")) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session", params=["virtuoso", "fuseki"])
+def peer(request: pytest.FixtureRequest) -> Peer:
+    """Each of the other engines."""
+    found: Peer = request.getfixturevalue(f"{request.param}_peer")
+    return found
 
 
 @pytest.fixture(scope="session", params=["awkward", "kainuu"])

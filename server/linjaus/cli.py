@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .commands import diff, prune, rehearse, releases, rollback, verify
+from .commands import diff, prune, publish, rehearse, releases, rollback, verify
 from .commands.options import lang_option as _lang
 from .commands.options import releases_option as _releases
 from .commands.options import settings_of as _settings
@@ -130,16 +130,25 @@ def build(site: Path, releases: Path | None, lang: str) -> None:
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
 @click.option("--workers", type=int, help="Web processes.")
+@click.option("--engine", metavar="NAME", help="Engine of [engines] that answers queries; our own, if left out.")
 @_told
 def serve(
-    site: Path, releases: Path | None, lang: str, host: str | None, port: int | None, workers: int | None
+    site: Path,
+    releases: Path | None,
+    lang: str,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    engine: str | None,
 ) -> None:
     """Serve the live release; build it first when there is none or the content has changed."""
+    from .elsewhere import chosen_engine
     from .shelf import Shelf
     from .sources import fingerprint
     from .supervisor import Supervisor
 
-    settings = _settings(site, releases, host=host, port=port, workers=workers)
+    settings = _settings(site, releases, host=host, port=port, workers=workers, engine=engine)
+    chosen_engine(settings)
     shelf = Shelf(settings.releases)
     listener = Supervisor.listen(settings)
     try:
@@ -234,6 +243,7 @@ def _add(command: click.Command) -> None:
 for _command in (
     diff.command,
     prune.command,
+    publish.command,
     rehearse.command,
     releases.command,
     rollback.command,

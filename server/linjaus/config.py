@@ -6,6 +6,7 @@ Every setting of the machine stands in ``MACHINE_SETTINGS`` with its default and
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 import tomllib
@@ -14,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .engines_table import read_engines
 from .errors import ConfigError
 from .iris import IriSpace
-from .model import Texts
+from .model import EngineAddress, Texts
 from .namespaces import PREFIXES
 
 
@@ -32,11 +34,45 @@ class MachineSetting:
     least: float | None = None
 
 
+def _services(value: Any) -> tuple[str, ...]:
+    """Endpoint IRIs: a list, or a text with blanks between them. Raises ValueError for anything else."""
+    iris = tuple(value.split()) if isinstance(value, str) else tuple(value)
+    if not all(_is(_IRI, iri) for iri in iris):
+        raise ValueError("not IRIs")
+    return iris
+
+
+def _networks(value: Any) -> str:
+    """IP networks with blanks between them, from such a text or a list. Raises ValueError for anything else."""
+    networks = value.split() if isinstance(value, str) else [str(network) for network in value]
+    for network in networks:
+        ipaddress.ip_network(network)
+    return " ".join(networks)
+
+
 MACHINE_SETTINGS = (
     MachineSetting("host", "server", str, "127.0.0.1", "address to listen on"),
     MachineSetting("port", "server", int, 8000, "port to listen on; 0 takes a free one", 0),
     MachineSetting("workers", "server", int, 2, "web processes", 1),
     MachineSetting("threads", "server", int, 4, "threads in each web process", 1),
+    MachineSetting(
+        "query_threads",
+        "server",
+        int,
+        40,
+        "queries that each web process may have under way, in threads beside those",
+        1,
+    ),
+    MachineSetting(
+        "max_address_bytes", "server", int, 8000, "bytes of a request's address, its parameters included", 200
+    ),
+    MachineSetting("access_log", "server", str, "", "file of the access log; - for standard error, empty for none"),
+    MachineSetting("query_log", "server", str, "", "file of the query log; - for standard error, empty for none"),
+    MachineSetting(
+        "metrics_from", "server", _networks, "127.0.0.0/8 ::1/128", "networks from which /metrics may be read"
+    ),
+    MachineSetting("max_headers", "server", int, 100, "header fields of a request", 10),
+    MachineSetting("max_header_bytes", "server", int, 8190, "bytes of one header field of a request", 500),
     MachineSetting("proxies", "server", int, 0, "reverse proxies in front whose X-Forwarded headers are believed", 0),
     MachineSetting(
         "cache_bytes", "server", int, 64 * 2**20, "bytes of finished responses that each web process keeps", 0
@@ -49,7 +85,24 @@ MACHINE_SETTINGS = (
         "max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0
     ),
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
+    MachineSetting("client_queries", "sparql", int, 8, "queries that one client may have running and waiting", 1),
     MachineSetting("max_query_bytes", "sparql", int, 2**20, "bytes of one query's text", 1),
+    MachineSetting("max_parameters", "sparql", int, 200, "parameters of one request to the endpoint", 4),
+    MachineSetting(
+        "max_rows", "sparql", int, 0, "rows of a SELECT's answer, which is cut there; 0 means any number", 0
+    ),
+    MachineSetting(
+        "store_bytes",
+        "sparql",
+        int,
+        4 * 2**30,
+        "bytes of memory that a release's store may take; a larger one stands on the disk",
+        0,
+    ),
+    MachineSetting(
+        "engine", "sparql", str, "", "name of the table in [engines] whose engine answers; empty for our own"
+    ),
+    MachineSetting("services", "sparql", _services, (), "IRIs of the endpoints that SERVICE may ask"),
 )
 
 
@@ -78,6 +131,13 @@ class Settings:
     port: int = 8000
     workers: int = 2
     threads: int = 4
+    query_threads: int = 40
+    max_address_bytes: int = 8000
+    access_log: str = ""
+    query_log: str = ""
+    metrics_from: str = "127.0.0.0/8 ::1/128"
+    max_headers: int = 100
+    max_header_bytes: int = 8190
     proxies: int = 0
     cache_bytes: int = 64 * 2**20
     open_releases: int = 2
@@ -85,7 +145,14 @@ class Settings:
     memory: int = 2**30
     max_queries: int = 0
     queue: int = 32
+    client_queries: int = 8
     max_query_bytes: int = 2**20
+    max_parameters: int = 200
+    max_rows: int = 0
+    store_bytes: int = 4 * 2**30
+    services: tuple[str, ...] = ()
+    engine: str = ""
+    engines: Mapping[str, EngineAddress] = field(default_factory=dict)
     iris: IriSpace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -125,6 +192,7 @@ def read_settings(
         prefixes={**PREFIXES, **_prefixes(content)},
         catalog=_catalog(content),
         releases=releases if releases.is_absolute() else site.resolve() / releases,
+        engines=read_engines(content, environment),
         **machine,
     )
 

@@ -69,6 +69,11 @@ class ServingError(LinjausError):
 
 
 @dataclass(eq=False)
+class NotPublished(ServingError):
+    """An engine elsewhere does not hold what was sent to it, or cannot be published to."""
+
+
+@dataclass(eq=False)
 class CatalogueUnreadable(ServingError):
     """A catalogue to rehearse cannot be fetched, or what comes is no RDF that can be read."""
 
@@ -131,6 +136,16 @@ class EngineBusy(EngineError):
     """Every worker is taken and the queue is full. retry_after: seconds."""
 
     retry_after: int = 1
+
+
+@dataclass(eq=False)
+class EngineOverEager(EngineBusy):
+    """One client has as many queries under way as one client may. retry_after: seconds."""
+
+
+@dataclass(eq=False)
+class EngineAbandoned(EngineError):
+    """Whoever waited for the answer has hung up, so the work was ended."""
 
 
 @dataclass(eq=False)

@@ -62,6 +62,25 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class EngineAddress:
+    """A query engine elsewhere. query, update, graph_store: its URLs; of the last two, one is enough to publish to it.
+
+    kind: ``virtuoso``, ``fuseki``, ``qlever``, ``graphdb`` or empty, for what these have of their own. auth: ``basic``
+    or ``digest``. batch: triples that are sent at once.
+    """
+
+    name: str
+    query: str
+    update: str = ""
+    graph_store: str = ""
+    kind: str = ""
+    auth: str = "basic"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    batch: int = 20_000
+
+
+@dataclass(frozen=True)
 class ReleaseFile:
     """One file of a release. path: relative to the release; encoding: content coding such as ``gzip``, or empty."""
 

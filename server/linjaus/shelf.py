@@ -2,6 +2,7 @@
 
     {folder}/releases/{YYYY-MM-DD-8hex}/manifest.json …    immutable once it stands here
     {folder}/current → releases/{…}                        the live one, switched by one rename
+    {folder}/stores/{…}                                    what an engine made of a release; made anew if missing
     {folder}/work-*/                                       a build under way, or what a killed one left
     {folder}/textindex/{release}/                          its search index, made anew when it is absent
     {folder}/journal.jsonl, pruned.jsonl                   when which release was made live or taken away (journal.py)
@@ -36,6 +37,8 @@ REHEARSALS = "rehearsals.jsonl"
 TEXT_INDEXES = "textindex"
 """The folder of the search indexes, one for each release; ``textindex.place`` writes them."""
 _DATASET = "dataset.nq"
+STORES = "stores"
+"""The folder of what engines make of releases on the disk, one for each."""
 
 LARGE = 64 * 2**20
 """Bytes. A bigger file, other than the dataset that everything is read from, is checked when there is time for it."""
@@ -294,7 +297,19 @@ class Shelf:
                 os.replace(self._releases / name, work / name)
                 shutil.rmtree(self.folder / TEXT_INDEXES / name, ignore_errors=True)
             _sync(self._releases)
+            self._clear_stores()
         return taken
+
+    def _clear_stores(self) -> None:
+        """Take away what engines made of releases that are not on the shelf."""
+        kept = set(self.names())
+        for path in self.folder.glob(f"{STORES}/*"):
+            if path.name.removesuffix(".lock").removesuffix("~") in kept:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def remember_content(self, fingerprint: str, name: str) -> None:
         """Note which content the release was built from, so that an unchanged site is not built again."""

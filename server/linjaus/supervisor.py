@@ -30,8 +30,10 @@ from pathlib import Path
 from . import webserver
 from .auditor import Auditor
 from .config import Settings
+from .elsewhere import Gate, chosen_engine, judge_limits, start_judge
 from .engine.limits import EngineLimits
-from .engine.process import EngineProcess, socket_path
+from .engine.opening import place_of_store
+from .engine.process import EngineProcess, StoreMaker, socket_path
 from .errors import ReleaseError, ServingError
 from .old_engines import OldEngines
 from .shelf import Release, Shelf
@@ -57,6 +59,7 @@ class Supervisor:
     _told: set[str] = field(default_factory=set)
     _noted: list[str] = field(default_factory=list)
     _not_before: float = 0.0
+    _maker: StoreMaker | None = None
 
     @staticmethod
     def listen(settings: Settings) -> socket.socket:
@@ -84,6 +87,8 @@ class Supervisor:
             folder = Path(run)
             web: BaseProcess | None = None
             engine: EngineProcess | None = None
+            judge: EngineProcess | None = None
+            gate = Gate(self.settings)
             auditor = Auditor(self.shelf)
             old = OldEngines(
                 folder,
@@ -95,8 +100,9 @@ class Supervisor:
             )
             try:
                 web = self._start_web(folder)
-                release = self._open_live()
+                release = self._open_live(gate.closed_to(self.shelf.names()))
                 engine = self._start_engine(release, folder)
+                judge = self._start_judge(release, folder)
                 old.exchange(release.name)
                 self._point(folder, release.name)
                 while not self._stopping:
@@ -106,10 +112,17 @@ class Supervisor:
                     if not engine.is_alive():
                         self.tell(f"The engine of {release.name} ended; starting another.")
                         engine = self._start_engine(release, folder)
-                    release, engine = self._follow(release, engine, folder, auditor, old)
+                    if judge is not None and not judge.is_alive():
+                        judge = self._start_judge(release, folder)
+                    release, engine = self._follow(release, engine, folder, auditor, old, gate)
                 return 0
             finally:
                 _stop(web)
+                gate.stop()
+                if judge is not None:
+                    judge.stop()
+                if self._maker is not None:
+                    self._maker.stop()
                 if engine is not None:
                     engine.stop()
                 old.stop()
@@ -122,17 +135,19 @@ class Supervisor:
         return release
 
     def _follow(
-        self, release: Release, engine: EngineProcess, folder: Path, auditor: Auditor, old: OldEngines
+        self, release: Release, engine: EngineProcess, folder: Path, auditor: Auditor, old: OldEngines, gate: Gate
     ) -> tuple[Release, EngineProcess]:
         """Go over to the release that the pointer names when that is sound, or from one that is sound no more."""
         wanted = self.shelf.live_name() or release.name
         verdicts = {name: auditor.complaint(name) for name in (wanted, release.name)}
         unsound = {name: complaint for name, complaint in verdicts.items() if complaint}
         self._note(folder, list(unsound.values()), release.name)
-        ready = wanted != release.name and verdicts[wanted] == ""
+        ready = wanted != release.name and verdicts[wanted] == "" and gate.lets_in(wanted)
         if not (ready or release.name in unsound) or time.monotonic() < self._not_before:
             return release, engine
         try:
+            if ready and not self._has_store(wanted):
+                return release, engine
             fresh = self.shelf.open(wanted) if ready else self._open_live(unsound)
             fresh_engine = self._start_engine(fresh, folder)
         except (ReleaseError, ServingError) as error:
@@ -170,14 +185,48 @@ class Supervisor:
                 memory=settings.memory,
                 max_queries=settings.max_queries if live else _OLD_QUERIES,
                 queue=settings.queue if live else _OLD_QUEUE,
+                client_queries=settings.client_queries,
+                max_rows=settings.max_rows,
+                further=str(settings.iris.dataset(release.manifest.slug, release.name)),
                 query_length=settings.max_query_bytes,
+                allowed_services=settings.services,
                 prefixes=release.manifest.prefixes,
                 niceness=EngineLimits.niceness if live else _OLD_NICENESS,
             ),
+            self._place_of_store(release),
         )
         if live and not engine.isolated:
             self.tell("This system cannot keep queries from the network; only the check of SERVICE does.")
         return engine
+
+    def _place_of_store(self, release: Release) -> Path | None:
+        triples = release.manifest.counts.get("triples", 0)
+        return place_of_store(self.settings.releases, release.name, triples, self.settings.store_bytes)
+
+    def _has_store(self, name: str) -> bool:
+        """Whether the engine of a release can start at once; if its store must be made first, that is begun or goes on.
+
+        Raises ReleaseError, ServingError when the release is not sound or the store cannot be made.
+        """
+        release = self.shelf.open(name)
+        place = self._place_of_store(release)
+        if place is None:
+            return True
+        if self._maker is None or self._maker.place != place:
+            if self._maker is not None:
+                self._maker.stop()
+            self._maker = StoreMaker.start(release.path("dataset.nq"), place)
+        try:
+            return self._maker.is_done()
+        except ServingError:
+            self._maker = None
+            raise
+
+    def _start_judge(self, release: Release, folder: Path) -> EngineProcess | None:
+        """The engine that judges queries for one elsewhere; None when our own answers."""
+        if chosen_engine(self.settings) is None:
+            return None
+        return start_judge(folder, judge_limits(self.settings, release))
 
     def _point(self, folder: Path, name: str) -> None:
         _write(folder / "live", name)

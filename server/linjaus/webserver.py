@@ -5,6 +5,7 @@ Nothing heavy is imported before that fork, so that the parent stays small and t
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
@@ -13,14 +14,21 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .config import Settings
+from .elsewhere import engine_for
 from .engine.sandbox import die_with_parent
-from .shelf import Shelf
+from .shelf import Release, Shelf
+
+if TYPE_CHECKING:
+    from .engine.port import Reader
+    from .web import LiveRelease
 
 _GRACE = 10
 _POINTER_WAIT = 30.0
+METRICS = "metrics"
+"""The folder, in the supervisor's, where web processes add up their numbers."""
 
 
 def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None:
@@ -35,17 +43,29 @@ def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None
     die_with_parent(os.getppid(), signal.SIGTERM)  # an orphan would hold the port and answer no queries
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     from . import web  # noqa: F401 - loaded once, before gunicorn forks the processes that share it
+    from .connections.worker import ConnectionWorker
+    from .web.metrics import forget_process
 
+    class Worker(ConnectionWorker):
+        largest_body = 3 * settings.max_query_bytes + 2**17
+
+    numbers = folder / METRICS
+    numbers.mkdir(exist_ok=True)
     options = {
         "bind": f"fd://{descriptor}",
         "workers": settings.workers,
-        "threads": settings.threads,
-        "worker_class": "gthread",
+        "threads": settings.threads + settings.query_threads,
+        "worker_class": Worker,
         "keepalive": 30,
         "graceful_timeout": _GRACE,
         "timeout": 60,
-        "limit_request_line": 8190,
-        "limit_request_fields": 100,
+        "limit_request_line": settings.max_address_bytes + 190,
+        "limit_request_fields": settings.max_headers,
+        "limit_request_field_size": settings.max_header_bytes,
+        "http_parser": "python",  # strict, and the same on every machine
+        "forwarded_allow_ips": "",  # what proxies may say is decided by ProxyFix alone
+        "raw_env": [f"PROMETHEUS_MULTIPROC_DIR={numbers}"],  # read when a process first counts
+        "child_exit": lambda server, worker: forget_process(numbers, worker.pid),
         "loglevel": "warning",
         "proc_name": "linjaus-web",  # what ps shows, by way of setproctitle
         "when_ready": lambda server: print(f"Linjaus is at {address}", file=sys.stderr, flush=True),
@@ -93,7 +113,40 @@ def make_app(settings: Settings, folder: Path) -> Any:
     until = time.monotonic() + _POINTER_WAIT
     while ready() is None and time.monotonic() < until:
         time.sleep(0.01)
-    live = LiveRelease(Shelf(settings.releases), ready, beside=settings.open_releases, complaints=complaints)
-    app = create_app(settings, live, WorkerEngine(folder, ready, settings.deadline))
+    live = LiveRelease(
+        Shelf(settings.releases),
+        ready,
+        functools.partial(_open_reader, settings),
+        beside=settings.open_releases,
+        complaints=complaints,
+    )
+    own = WorkerEngine(folder, ready, settings.deadline)
+    engine = engine_for(settings, folder, ready, own, live.current().manifest.prefixes)
+    app = create_app(settings, live, engine, folder / METRICS)
     trusted = settings.proxies
-    return ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
+    fixed = ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
+    return _Site(fixed, live, app.tick)
+
+
+def _open_reader(settings: Settings, release: Release) -> Reader:
+    from .engine.opening import open_reader, place_of_store
+
+    triples = release.manifest.counts.get("triples", 0)
+    place = place_of_store(settings.releases, release.name, triples, settings.store_bytes)
+    return open_reader(release.path("dataset.nq"), place)
+
+
+class _Site:
+    """The WSGI callable with what tells the worker that nothing has changed since a former answer."""
+
+    def __init__(self, app: Any, live: LiveRelease, tick: Callable[[], None]) -> None:
+        self._app = app
+        self._live = live
+        self.tick = tick
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        return self._app(environ, start_response)
+
+    def stamp(self) -> tuple[object, ...]:
+        """Another one whenever the same request may be answered otherwise."""
+        return (self._live.current().name, self._live.stamp())

@@ -17,6 +17,7 @@ import pytest
 from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+from engine_peers import address_of, engine_on, publish, stand
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, QueryEngine, QueryRequest, QueryResult, ResultFormats
@@ -101,7 +102,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["local", "worker", "remote"])
+@pytest.fixture(scope="module", params=["local", "worker", "disk", "remote", "virtuoso", "fuseki"])
 def engine(
     request: pytest.FixtureRequest, dataset: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[QueryEngine]:
@@ -109,11 +110,19 @@ def engine(
     local = LocalEngine.of_release(dataset, limits)
     if request.param == "local":
         yield local
-    elif request.param == "worker":
+    elif request.param in ("worker", "disk"):
         run_dir = tmp_path_factory.mktemp("run")
-        process = EngineProcess.start(dataset, run_dir / "r.sock", limits)
+        store = run_dir / "stores" / "r" if request.param == "disk" else None
+        process = EngineProcess.start(dataset, run_dir / "r.sock", limits, store)
         yield WorkerEngine(run_dir, lambda: "r")
         process.stop()
+    elif request.param in ("virtuoso", "fuseki"):
+        address = address_of(request.getfixturevalue(f"{request.param}_peer"))
+        folder = tmp_path_factory.mktemp(request.param)
+        release = stand(folder, DATA, EX)
+        publish(release, address)
+        with engine_on(address, EX, lambda: release.name, limits, folder) as elsewhere:
+            yield elsewhere
     else:
         handler = type("OurEndpoint", (Endpoint,), {"engine": local})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -121,6 +130,21 @@ def engine(
         yield RemoteEngine(f"http://127.0.0.1:{server.server_port}/sparql")
         server.shutdown()
         server.server_close()
+
+
+VIRTUOSO_CANNOT = {
+    "test_a_triple_in_two_graphs_counts_once_in_their_union": "it counts statements twice that FROM graphs share",
+    "test_values_are_bound_as_terms": "constants with a language never equal columns of sub-queries",
+}
+"""What Virtuoso would answer wrongly: it is not asked then; with no engine of ours beside it, that is unsupported."""
+
+
+@pytest.fixture(autouse=True)
+def _named_differences(request: pytest.FixtureRequest) -> None:
+    parameters = getattr(getattr(request.node, "callspec", None), "params", {})
+    reason = VIRTUOSO_CANNOT.get(request.node.originalname)
+    if reason and parameters.get("engine") == "virtuoso":
+        request.node.add_marker(pytest.mark.xfail(raises=UnsupportedQuery, strict=True, reason=reason))
 
 
 def rows(engine: QueryEngine, text: str, **options: object) -> list[dict[str, str]]:

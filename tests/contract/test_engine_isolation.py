@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -10,13 +9,13 @@ import stat
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from engine_processes import assert_answers, at_rest, needs_proc, started, wait_until, workers
 from linjaus.engine import sandbox
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import QueryRequest
@@ -24,7 +23,6 @@ from linjaus.engine.process import EngineProcess
 from linjaus.engine.worker import WorkerEngine
 from linjaus.errors import EngineBusy, EngineError, EngineMemory, EngineTimeout, EngineUnavailable, QueryError
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
 MIB = 1 << 20
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 RUNAWAYS = {
@@ -54,42 +52,11 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@contextlib.contextmanager
-def started(dataset: Path, folder: Path, limits: EngineLimits) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
-    process = EngineProcess.start(dataset, folder / "r.sock", limits)
-    try:
-        yield WorkerEngine(folder, lambda: "r", limits.deadline), process
-    finally:
-        process.stop(grace=0.2)
-
-
 @pytest.fixture(scope="module")
 def running(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WorkerEngine, EngineProcess]]:
     limits = EngineLimits(deadline=10, memory=256 * MIB, max_queries=2, queue=2)
     with started(dataset, tmp_path_factory.mktemp("run"), limits) as both:
         yield both
-
-
-def children(process: EngineProcess) -> list[int]:
-    """Process ids of the queries that run now."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = path.read_text().rpartition(")")[2].split()
-            if int(fields[1]) == process.pid:
-                found.append(int(path.parent.name))
-    return found
-
-
-def wait_until(holds: Callable[[], object], seconds: float = 10.0) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.01)
-
-
-def assert_answers(engine: WorkerEngine) -> None:
-    assert b"true" in engine.query(QueryRequest("ASK { ?s ?p ?o }")).read()
 
 
 @needs_proc
@@ -100,7 +67,7 @@ def test_a_runaway_query_ends_at_its_deadline(running: tuple[WorkerEngine, Engin
         engine.query(QueryRequest(RUNAWAYS[kind], deadline=0.5)).read()
     if isinstance(caught.value, EngineTimeout):
         assert caught.value.seconds == 0.5
-    wait_until(lambda: not children(process))
+    wait_until(lambda: at_rest(engine, process))
     assert_answers(engine)
 
 
@@ -113,16 +80,16 @@ def test_an_answer_cut_off_at_the_deadline_is_broken(running: tuple[WorkerEngine
     with pytest.raises(EngineError):
         received.extend(result)
     assert received
-    wait_until(lambda: not children(process))
+    wait_until(lambda: at_rest(engine, process))
 
 
 @needs_proc
 def test_the_work_ends_when_the_client_goes(running: tuple[WorkerEngine, EngineProcess]) -> None:
     engine, process = running
     result = engine.query(QueryRequest(STREAMS["select"]))
-    assert len(children(process)) == 1
+    assert engine.stats().busy == 1
     result.close()
-    wait_until(lambda: not children(process), seconds=1)
+    wait_until(lambda: at_rest(engine, process), seconds=1)
     with pytest.raises(EngineError):
         result.read()
 
@@ -143,10 +110,10 @@ def test_the_work_ends_when_the_client_goes_before_the_answer_has_begun(
         ],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    wait_until(lambda: children(process))
+    wait_until(lambda: engine.stats().busy)
     client.kill()
     client.wait()
-    wait_until(lambda: not children(process), seconds=1)
+    wait_until(lambda: at_rest(engine, process), seconds=1)
     assert_answers(engine)
 
 
@@ -183,13 +150,13 @@ def test_nesting_that_overflows_the_parser_is_the_querys_fault(
 @needs_proc
 def test_a_killed_worker_costs_only_its_own_query(running: tuple[WorkerEngine, EngineProcess]) -> None:
     engine, process = running
+    wait_until(lambda: at_rest(engine, process))
     with ThreadPoolExecutor(1) as pool:
-        other = engine.query(QueryRequest(STREAMS["select"]))
-        bystander = set(children(process))
         victim = pool.submit(lambda: engine.query(QueryRequest(ENDLESS)).read())
-        wait_until(lambda: len(children(process)) == 2)
-        for pid in set(children(process)) - bystander:
-            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: "R" in workers(process).values())
+        [pid] = [pid for pid, state in workers(process).items() if state == "R"]
+        other = engine.query(QueryRequest(STREAMS["select"]))
+        os.kill(pid, signal.SIGKILL)
         with pytest.raises(EngineError, match="SIGKILL"):
             victim.result(10)
         assert next(iter(other))
@@ -212,16 +179,16 @@ def test_beyond_the_queue_a_client_is_told_when_to_come_back(running: tuple[Work
     assert len(refusals) == 4  # two run, two wait
     assert all(1 <= error.retry_after <= 2 for error in refusals)
     assert sum(isinstance(error, EngineTimeout) for error in outcomes) == 4
-    wait_until(lambda: not children(process))
+    wait_until(lambda: at_rest(engine, process))
     assert_answers(engine)
 
 
 @needs_proc
 def test_a_query_in_the_queue_gets_its_turn(running: tuple[WorkerEngine, EngineProcess]) -> None:
-    engine, process = running
+    engine, _ = running
     with ThreadPoolExecutor(3) as pool:
         blockers = [pool.submit(lambda: engine.query(QueryRequest(ENDLESS, deadline=1)).read()) for _ in range(2)]
-        wait_until(lambda: len(children(process)) == 2)
+        wait_until(lambda: engine.stats().busy == 2)
         waiting = pool.submit(lambda: engine.query(QueryRequest("ASK { ?s ?p ?o }")).read())
         assert b"true" in waiting.result(10)
         for each in blockers:
@@ -304,9 +271,9 @@ def test_the_engine_and_its_queries_end_with_their_owner(dataset: Path, tmp_path
 def test_queries_end_when_the_engine_is_killed(dataset: Path, tmp_path: Path) -> None:
     with started(dataset, tmp_path, EngineLimits()) as (engine, process):
         result = engine.query(QueryRequest(STREAMS["select"]))
-        [query] = children(process)
+        pids = workers(process)
         os.kill(process.pid, signal.SIGKILL)
-        wait_until(lambda: not Path(f"/proc/{query}").exists())
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
         with pytest.raises(EngineError):
             result.read()
         with pytest.raises(EngineUnavailable):

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 from web_fixture import RELEASE, StubEngine, put_release, settings
 from werkzeug.test import Client
 
 from linjaus.shelf import Shelf
 from linjaus.web import LiveRelease, create_app
 from linjaus.web.cache import ResponseCache
+from linjaus.web.codings import FOR_KEPT, FOR_STREAMS, choose_coding, encode, encode_stream
+from linjaus.web.observing import Observed
+from linjaus.web.sparql_endpoint import SparqlEndpoint
 
 
 class Counting:
@@ -22,7 +31,10 @@ class Counting:
         given = settings(folder, cache_bytes=budget)
         shelf = Shelf(given.releases)
         put_release(shelf)
-        cache = create_app(given, LiveRelease(shelf), StubEngine())
+        app = create_app(given, LiveRelease(shelf), StubEngine())
+        assert isinstance(app, Observed)
+        assert isinstance(app._app, SparqlEndpoint)
+        cache = app._app._app
         assert isinstance(cache, ResponseCache)
         self.cache = cache
         self.calls = 0
@@ -33,7 +45,7 @@ class Counting:
             return inner(environ, start_response)
 
         cache._app = counted
-        self.client = Client(cache)
+        self.client = Client(app)
 
 
 def test_a_repeated_request_costs_the_app_nothing(tmp_path: Path) -> None:
@@ -77,22 +89,79 @@ def test_data_is_kept_once_however_the_client_asks(tmp_path: Path) -> None:
     assert site.calls == 1
 
 
-def test_a_body_is_compressed_for_those_who_take_it_with_a_tag_of_its_own(tmp_path: Path) -> None:
+DECODE: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
+}
+
+
+def test_a_body_is_coded_for_those_who_take_it_with_a_tag_of_its_own(tmp_path: Path) -> None:
     site = Counting(tmp_path)
-    plain = site.client.get("/data/plan/tulevik.ttl")
-    packed = site.client.get("/data/plan/tulevik.ttl", headers={"Accept-Encoding": "br, gzip;q=0.8"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == plain.data
-    assert packed.headers["ETag"] != plain.headers["ETag"]
+    address = "/data/plan/tulevik.ttl"
+    plain = site.client.get(address)
     assert "Accept-Encoding" in plain.headers["Vary"]
-    for refused in ("gzip;q=0", "identity", "", "br", "*;q=0"):
-        answer = site.client.get("/data/plan/tulevik.ttl", headers={"Accept-Encoding": refused})
+    tags = {plain.headers["ETag"]}
+    for coding in ("gzip", "br", "zstd"):
+        packed = site.client.get(address, headers={"Accept-Encoding": f"{coding}, other"})
+        assert packed.headers["Content-Encoding"] == coding
+        assert packed.headers["Content-Length"] == str(len(packed.data))
+        assert len(packed.data) < len(plain.data)
+        assert DECODE[coding](packed.data) == plain.data
+        tags.add(packed.headers["ETag"])
+        unchanged = {"Accept-Encoding": coding, "If-None-Match": packed.headers["ETag"]}
+        assert site.client.get(address, headers=unchanged).status_code == 304
+    assert len(tags) == 4
+    for refused in ("gzip;q=0", "identity", "", "*;q=0", "deflate", "gzip;q=0.4, identity;q=0.9", "br;q=two"):
+        answer = site.client.get(address, headers={"Accept-Encoding": refused})
         assert "Content-Encoding" not in answer.headers
     assert site.calls == 1
-    again = site.client.get(
-        "/data/plan/tulevik.ttl", headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
-    )
-    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("GZIP;Q=1.0", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0.5, gzip;q=0.8", "gzip"),
+        ("*", "br"),
+        ("br;q=0, *", "zstd"),
+        ("*;q=0.1, identity;q=0.2", ""),
+        ("identity;q=0, gzip;q=0.001", "gzip"),
+        ("gzip;q=1.0001", ""),
+        ("gzip;;;,;q=1,,", ""),
+    ],
+)
+def test_the_coding_that_the_client_likes_best_is_chosen(header: str, coding: str) -> None:
+    assert choose_coding(header, FOR_KEPT) == coding
+
+
+@given(st.text(max_size=80), st.lists(st.binary(max_size=3000), max_size=6))
+def test_coding_as_it_comes_loses_nothing_and_a_part_is_no_whole(header: str, chunks: list[bytes]) -> None:
+    assert choose_coding(header, FOR_STREAMS) in ("", *FOR_STREAMS)
+    for coding in FOR_STREAMS:
+        coded = list(encode_stream(coding, iter(chunks)))
+        assert DECODE[coding](b"".join(coded)) == b"".join(chunks)
+        assert DECODE[coding](encode(coding, b"".join(chunks))) == b"".join(chunks)
+        assert not is_whole(coding, b"".join(coded[:-1]))
+
+
+def is_whole(coding: str, data: bytes) -> bool:
+    """Whether a reader takes coded bytes for a whole body."""
+    if coding == "br":
+        decoder = brotli.Decompressor()
+        decoder.process(data)
+        return bool(decoder.is_finished())
+    if coding == "gzip":
+        unpacked = zlib.decompressobj(31)
+        unpacked.decompress(data)
+        return unpacked.eof
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    frame.decompress(data)
+    return frame.eof
 
 
 def test_what_is_kept_stays_within_its_bounds(tmp_path: Path) -> None:
@@ -100,8 +169,8 @@ def test_what_is_kept_stays_within_its_bounds(tmp_path: Path) -> None:
     for number in range(1, 61):
         for language in ("et", "de"):
             site.client.get(f"/doc/topic/t{number}", headers={"Accept-Language": language})
-            assert site.cache.bytes_kept <= 200_000
-    assert site.cache.bytes_kept > 10_000
+            assert site.cache._kept.bytes <= 200_000
+    assert site.cache._kept.bytes > 10_000
     before = site.calls
     site.client.get("/doc/topic/t60", headers={"Accept-Language": "de"})
     assert site.calls == before
@@ -112,7 +181,7 @@ def test_without_a_budget_answers_are_the_same_and_nothing_is_kept(tmp_path: Pat
     first, again = site.client.get("/doc/topic/ilo"), site.client.get("/doc/topic/ilo")
     assert first.data == again.data
     assert site.calls == 2
-    assert site.cache.bytes_kept == 0
+    assert site.cache._kept.bytes == 0
     unchanged = site.client.get("/doc/topic/ilo", headers={"If-None-Match": first.headers["ETag"]})
     assert unchanged.status_code == 304
 

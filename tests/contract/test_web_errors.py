@@ -18,8 +18,12 @@ from werkzeug.test import Client
 from linjaus.engine.port import QueryResult
 from linjaus.errors import LinjausError, QueryError
 from linjaus.namespaces import HTTP
-from linjaus.web.app import create_flask_app
+from linjaus.web.app import Parts, create_flask_app
+from linjaus.web.cache import Kept
+from linjaus.web.metrics import Metrics
+from linjaus.web.places import Places
 from linjaus.web.problems import STATUS, explanations, status_of
+from linjaus.web.sparql_answers import Answers
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,8 @@ def kinds(kind: type[LinjausError] = LinjausError) -> Iterator[type[LinjausError
 
 def test_every_kind_of_error_has_a_status_and_a_page_that_explains_it(tmp_path: Path) -> None:
     assert set(STATUS) == set(kinds())
-    app = create_flask_app(settings(tmp_path), StubEngine())
+    given, engine = settings(tmp_path), StubEngine()
+    app = create_flask_app(Parts(given, engine, Answers(engine, given, Kept(0), Places(1)), Metrics()))
     with app.test_request_context("/"):
         assert {status_of(kind("x")) for kind in kinds()} <= set(explanations())
 

@@ -289,10 +289,11 @@ def test_a_query_is_asked_of_the_release_that_the_address_or_a_parameter_names(
         return engine.releases[-1]
 
     query = "query=SELECT%20*%20%7B%7D"
+    posted = {"query": "SELECT * { }", "release": FIRST}
     assert asked(f"/sparql?{query}") == THIRD
     assert asked(f"/release/{FIRST}/sparql?{query}") == FIRST
     assert asked(f"/sparql?{query}&release={SECOND}") == SECOND
-    assert asked("/sparql", method="POST", data={"query": "SELECT * {}", "release": FIRST}) == FIRST
+    assert asked("/sparql", method="POST", data=posted) == FIRST
     assert asked(f"/release/{FIRST}/queries/plans.csv") == FIRST
     wrong = {
         f"/sparql?{query}&release=2030-01-01-00000000": 404,

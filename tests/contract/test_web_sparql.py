@@ -21,6 +21,7 @@ from linjaus.errors import (
     EngineBusy,
     EngineError,
     EngineMemory,
+    EngineOverEager,
     EngineTimeout,
     EngineUnavailable,
     LinjausError,
@@ -154,7 +155,7 @@ def test_the_dataset_of_the_protocol_reaches_the_engine(told: Callable[..., Any]
 
 
 def test_a_client_may_ask_for_less_time_and_not_for_more(told: Callable[..., Any]) -> None:
-    client, engine = told(select(b"{}"), deadline=20.0)
+    client, engine = told(select(b"{}"), deadline=20.0, cache_bytes=0)
     for given in ("0.5", "90", None):
         client.get("/sparql", query_string={"query": ASK, **({"timeout": given} if given else {})})
     assert [request.deadline for request in engine.asked] == [0.5, 20.0, 20.0]
@@ -223,6 +224,7 @@ def test_a_query_longer_than_the_limit_is_refused_before_the_engine(told: Callab
         (EngineTimeout("Too long.", "Narrow it down.", seconds=30.0), 504, {"seconds": 30.0}),
         (EngineMemory("Too large.", limit=1024), 507, {"limit": 1024}),
         (EngineBusy("Full.", retry_after=7), 503, {"retry_after": 7}),
+        (EngineOverEager("Wait for your others.", retry_after=3), 429, {"retry_after": 3}),
         (EngineUnavailable("Away."), 503, {}),
         (EngineError("It died."), 503, {}),
     ],
@@ -236,8 +238,25 @@ def test_every_failure_of_a_query_has_its_status_and_its_facts(
     assert answer.json is not None
     assert answer.json["detail"] == error.message
     assert {key: answer.json[key] for key in members} == members
-    assert ("Retry-After" in answer.headers) == (status == 503)
+    assert ("Retry-After" in answer.headers) == (status in (429, 503))
+    assert ("dataset" in answer.json) == ("Link" in answer.headers) == (status in (504, 507))
     assert client.get("/sparql", query_string={"query": ASK}, headers={"Accept": BROWSER}).status_code == status
+
+
+def test_a_cut_answer_says_so_and_where_the_rest_is(told: Callable[..., Any]) -> None:
+    cut = QueryResult("select", "text/csv", ("a",), iter([b"a\r\n1\r\n"]), row_limit=1, truncated=True)
+    client, _ = told(cut, max_rows=1)
+    headers = client.get("/sparql", query_string={"query": TITLES}).headers
+    assert (headers["Linjaus-Row-Limit"], headers["Linjaus-Truncated"]) == ("1", "true")
+    assert RELEASE in headers["Link"]
+    assert "Linjaus-Truncated" in headers["Access-Control-Expose-Headers"]
+    whole = QueryResult("select", "text/csv", ("a",), iter([b"a\r\n1\r\n"]), row_limit=2)
+    client, _ = told(whole, max_rows=2)
+    headers = client.get("/sparql", query_string={"query": TITLES}).headers
+    assert headers["Linjaus-Row-Limit"] == "2"
+    assert "Linjaus-Truncated" not in headers
+    description = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+    assert "rows 2" in description or "#rows> 2" in description
 
 
 def test_a_failure_before_the_first_block_is_no_200(told: Callable[..., Any]) -> None:
@@ -252,7 +271,7 @@ def test_a_failure_before_the_first_block_is_no_200(told: Callable[..., Any]) ->
 
 def test_a_result_that_breaks_off_never_looks_whole(tmp_path: Path) -> None:
     closed: list[bool] = []
-    chunks = breaking_off([b"a\r\n1\r\n", b"2\r\n"], EngineMemory("Too large."))
+    chunks = breaking_off([b"a\r\n" + b"1\r\n" * 2**20, b"2\r\n"], EngineMemory("Too large."))
     engine = StubEngine(QueryResult("select", "text/csv", ("a",), chunks, lambda: closed.append(True)))
     given = settings(tmp_path)
     put_release(Shelf(given.releases))

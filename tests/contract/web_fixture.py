@@ -20,7 +20,7 @@ from rdflib import Graph
 from werkzeug.test import Client
 
 from linjaus.config import Settings
-from linjaus.engine.port import QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.errors import LinjausError
 from linjaus.model import Manifest, ReleaseFile
 from linjaus.namespaces import PREFIXES
@@ -208,6 +208,9 @@ class StubEngine:
             raise self.answer
         assert self.answer is not None
         return self.answer
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        return EngineStats(workers=2, busy=1, started=2, outcomes={"answered": 3})
 
     def close(self) -> None:
         pass

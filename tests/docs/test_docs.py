@@ -33,7 +33,7 @@ def test_operators_find_each_setting(setting: MachineSetting) -> None:
     rows = [row for row in DOCS["operators.md"].splitlines() if f"`{setting.name}`" in row and row.startswith("|")]
     assert rows, f"docs/operators.md has no row for {setting.name}"
     assert f"[{setting.section}]" in DOCS["operators.md"]
-    default = "" if setting.default in ("", None) else str(setting.default)
+    default = "" if setting.default in ("", None, ()) else str(setting.default)
     written = {default, f"{setting.default:g}" if isinstance(setting.default, float) else default}
     assert any(text in row for row in rows for text in written), f"the default of {setting.name} is {default}"
     assert any(setting.meaning in row for row in rows), f"{setting.name} means: {setting.meaning}"

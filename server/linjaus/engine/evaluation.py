@@ -9,14 +9,14 @@ from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
 
-from linjaus.engine import diagnosis, policy, syntax
+from linjaus.engine import diagnosis, policy, rows, syntax
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, Form, ResultFormats
-from linjaus.engine.store import Dataset, merged
+from linjaus.engine.store import Dataset, StoreDamaged, is_damage, merged
 from linjaus.errors import EngineError, LinjausError, NotAcceptable, QueryError, UnsupportedQuery
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Results = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
 
 _BINDINGS = {name: ox.QueryResultsFormat.from_media_type(name) for name in BINDINGS_TYPES}
 _GRAPHS = {name: ox.RdfFormat.from_media_type(name) for name in GRAPH_TYPES}
@@ -50,20 +50,27 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's answer, begun but not yet written."""
+    """A query's answer, begun but not yet written. row_limit, truncated: see port.QueryResult. further: IRI of
+    where the rest is, if any.
+    """
 
     form: Form
     media_type: str
     variables: tuple[str, ...]
     results: Results
     prefixes: Mapping[str, str]
+    row_limit: int = 0
+    truncated: bool = False
+    further: str = ""
 
     def write(self, sink: Sink) -> None:
         """Work the answer out and write it. Raises NotAcceptable, EngineError, MemoryError."""
         # the engine asks of a file only what Sink has
+        if self.further:
+            sink = rows.Linked(sink.write, self.media_type, self.further)
         target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
         try:
-            if isinstance(self.results, ox.QueryTriples):
+            if not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
                 triples: Iterator[ox.Triple] = self.results
                 if self.media_type == "application/rdf+xml":
                     triples = _writable_in_rdf_xml(triples)
@@ -73,7 +80,7 @@ class Answer:
         except (RuntimeError, OSError, ValueError) as error:
             if "RDF 1.2" in str(error):
                 raise _unwritable(self.media_type, "it has terms of RDF 1.2") from error
-            raise EngineError(f"The engine failed: {error}.") from error
+            raise _failed(error) from error
 
 
 def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
@@ -88,9 +95,15 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
     except RuntimeError as error:
         if "custom function" in str(error):
             raise UnsupportedQuery(f"{error}.", "Use the functions of SPARQL 1.1.") from error
-        raise EngineError(f"The engine failed: {error}.") from error
+        raise _failed(error) from error
     except OSError as error:
-        raise EngineError(f"The engine failed: {error}.") from error
+        raise _failed(error) from error
+    truncated = False
+    if limits.max_rows and isinstance(results, ox.QuerySolutions):
+        try:
+            results, truncated = rows.cut(results, limits.max_rows)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise _failed(error) from error
     form = _form(results, call.text)
     media_type = call.formats.for_form(form)
     if media_type is None:
@@ -100,7 +113,16 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
             GRAPH_TYPES if form in ("construct", "describe") else BINDINGS_TYPES,
         )
     names = tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
-    return Answer(form, media_type, names, results, limits.prefixes)
+    row_limit = limits.max_rows if form == "select" else 0
+    return Answer(
+        form, media_type, names, results, limits.prefixes, row_limit, truncated, limits.further if truncated else ""
+    )
+
+
+def _failed(error: Exception) -> EngineError:
+    if is_damage(error):
+        return StoreDamaged("The store of the release is damaged and is made anew.", "Try again in a while.")
+    return EngineError(f"The engine failed: {error}.")
 
 
 def _results(dataset: Dataset, call: Call) -> Results:

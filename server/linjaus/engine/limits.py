@@ -11,9 +11,10 @@ from typing import Any
 @dataclass(frozen=True)
 class EngineLimits:
     """deadline: seconds a query may take, waiting and sending included. memory: bytes one query may add.
-    max_queries: at once (0: one per processor, at least 2). queue: how many may wait. query_length: bytes of
-    UTF-8. allowed_services: endpoint IRIs that SERVICE may name; none by default, and then the engine's
-    processes cannot open network connections. prefixes: for the syntaxes that abbreviate IRIs.
+    max_queries: at once (0: one per processor, at least 2). queue: how many may wait. client_queries: how many one
+    client may have running and waiting. max_rows: of a SELECT's answer, 0 for any number; further: IRI of where the
+    rest is. query_length: bytes of UTF-8. allowed_services: endpoint IRIs that SERVICE may name; none by default, and
+    then the engine's processes cannot open network connections. prefixes: for the syntaxes that abbreviate IRIs.
     niceness: how far the engine stands back behind the web processes (nice(2)).
     """
 
@@ -21,6 +22,9 @@ class EngineLimits:
     memory: int = 1 << 30
     max_queries: int = 0
     queue: int = 32
+    client_queries: int = 8
+    max_rows: int = 0
+    further: str = ""
     query_length: int = 1_000_000
     allowed_services: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)

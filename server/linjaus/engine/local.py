@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linjaus.engine.evaluation import evaluate
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.port import QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.engine.store import Dataset, load_dataset
 from linjaus.engine.worker import call_of
 
@@ -29,7 +29,18 @@ class LocalEngine:
         answer = evaluate(self._dataset, call_of(request), self._limits)
         whole = io.BytesIO()
         answer.write(whole)
-        return QueryResult(answer.form, answer.media_type, answer.variables, iter([whole.getvalue()]))
+        return QueryResult(
+            answer.form,
+            answer.media_type,
+            answer.variables,
+            iter([whole.getvalue()]),
+            row_limit=answer.row_limit,
+            truncated=answer.truncated,
+        )
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        """See port.QueryEngine.stats. Nothing is counted here."""
+        return EngineStats()
 
     def close(self) -> None:
         """Nothing is held but memory."""

@@ -57,7 +57,9 @@ class ResultFormats:
 class QueryRequest:
     """One query. text: SPARQL. default_graphs, named_graphs: IRIs of the dataset (SPARQL 1.1 Protocol 2.1.4);
     with none given, the default graph is the union of all graphs. deadline: seconds, never above the engine's
-    own. bindings: variable name (without ``?``) → IRI or literal that it is bound to, as a term.
+    own. bindings: variable name (without ``?``) → IRI or literal that it is bound to, as a term. client: whose share
+    of the engine it takes, any text; empty for our own, which no share bounds. waiting: descriptor of the socket of
+    whoever waits for the answer, -1 for none: when that hangs up, so does the engine.
     """
 
     text: str
@@ -66,6 +68,8 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     deadline: float | None = None
     bindings: Mapping[str, Identifier] = field(default_factory=dict)
+    client: str = ""
+    waiting: int = -1
 
 
 @dataclass
@@ -73,7 +77,9 @@ class QueryResult:
     """An answer, streamed. Iterate once for its bytes; close it (or leave its ``with``) to end the work.
 
     Iteration raises EngineError if the result breaks off: what came before is then not an answer.
-    variables: of a SELECT, in the order of the answer; empty for other forms.
+    variables: of a SELECT, in the order of the answer; empty for other forms. row_limit: rows that a SELECT may have
+    here, 0 if any number; truncated: whether there would have been more. Both are known before the first byte.
+    ready: whether the next block, or the end, is there within so many seconds.
     """
 
     form: Form
@@ -81,6 +87,9 @@ class QueryResult:
     variables: tuple[str, ...]
     chunks: Iterator[bytes]
     on_close: Callable[[], None] = lambda: None
+    row_limit: int = 0
+    truncated: bool = False
+    ready: Callable[[float], bool] = lambda seconds: True
 
     def __iter__(self) -> Iterator[bytes]:
         return self.chunks
@@ -102,6 +111,30 @@ class QueryResult:
         self.close()
 
 
+OUTCOMES = (
+    *("answered", "query_error", "engine_error", "timeout", "memory", "crashed", "client_gone"),
+    *("busy", "over_eager"),
+)
+"""What may become of a query: the keys of EngineStats.outcomes. query_error: its own fault (syntax, a refusal, no
+format); crashed: its worker died; client_gone: nobody waited for it any more; busy, over_eager: it was never begun.
+"""
+
+
+@dataclass(frozen=True)
+class EngineStats:
+    """What an engine is doing, and has done since it started. workers: processes that answer queries; busy: of these,
+    with a query; queued: queries that wait; started: workers ever; replaced: workers that ended and had a successor;
+    outcomes: how many queries came to each of OUTCOMES. An engine that does not count has zeros.
+    """
+
+    workers: int = 0
+    busy: int = 0
+    queued: int = 0
+    started: int = 0
+    replaced: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+
 class QueryEngine(Protocol):
     """Answers any query of SPARQL 1.1, or says why not."""
 
@@ -109,8 +142,12 @@ class QueryEngine(Protocol):
         """The answer, once its first block exists. release: name of a release, None for the current one.
 
         Raises QueryError (UnsupportedQuery, QueryRefused), NotAcceptable, EngineError (EngineTimeout,
-        EngineMemory, EngineBusy, EngineUnavailable).
+        EngineMemory, EngineBusy, EngineOverEager, EngineUnavailable, EngineAbandoned).
         """
+        ...
+
+    def stats(self, release: str | None = None) -> EngineStats:
+        """What the engine of a release is doing. Raises EngineUnavailable, EngineError."""
         ...
 
     def close(self) -> None:

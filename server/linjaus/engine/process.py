@@ -29,6 +29,12 @@ def socket_path(run_dir: Path, release: str) -> Path:
     return path
 
 
+_HUGE_PAGES = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"
+"""Has the C library of Linux ask for huge pages: a fork copies fewer page tables, and look-ups miss fewer of them. The
+environment is set by ``env``, since it is for the engine alone and is read before Python starts.
+"""
+
+
 @dataclass
 class EngineProcess:
     """A running engine process and what it said when it was ready.
@@ -46,19 +52,28 @@ class EngineProcess:
 
     @classmethod
     def start(
-        cls, dataset: Path, path: Path, limits: EngineLimits | None = None, timeout: float = 600.0
+        cls,
+        dataset: Path,
+        path: Path,
+        limits: EngineLimits | None = None,
+        store: Path | None = None,
+        timeout: float = 3600.0,
     ) -> EngineProcess:
         """Start the engine on ``dataset`` (a release's ``dataset.nq``), listening at ``path``; wait until it does.
 
+        store: where the dataset stands on the disk, or is put if it does not; None to hold it in memory.
         To be called from the main thread: on Linux the engine ends with the thread that started it.
         Raises ServingError with the engine's own message.
         """
         socket_path(path.parent, path.stem)
         process = subprocess.Popen(
-            [sys.executable, "-m", "linjaus.engine.zygote"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            ["/usr/bin/env", _HUGE_PAGES, sys.executable, "-m", "linjaus.engine.zygote"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         order = {
             "dataset": str(dataset),
+            "store": None if store is None else str(store),
             "socket": str(path),
             "limits": (limits or EngineLimits()).as_json(),
             "owner": os.getpid(),
@@ -87,6 +102,35 @@ class EngineProcess:
     def stop(self, grace: float = 2.0) -> None:
         """Take no new queries, give those that run ``grace`` seconds to finish, then end. May be called twice."""
         _end(self._process, grace)
+
+
+@dataclass
+class StoreMaker:
+    """A process that makes the store of a release on the disk (``on_disk.prepare``). place: where."""
+
+    place: Path
+    _process: subprocess.Popen[bytes]
+
+    @classmethod
+    def start(cls, dataset: Path, place: Path) -> StoreMaker:
+        """Begin, for a release's ``dataset.nq``."""
+        command = [sys.executable, "-m", "linjaus.engine.on_disk", str(dataset), str(place), str(os.getpid())]
+        return cls(place, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+
+    def is_done(self) -> bool:
+        """Whether the store is there. Raises ServingError when it could not be made."""
+        code = self._process.poll()
+        if code is None:
+            return False
+        said = self._process.stdout.read().decode() if self._process.stdout and not self._process.stdout.closed else ""
+        _end(self._process, 0.0)
+        if code:
+            raise ServingError(said.strip() or f"The store {self.place} could not be made; the exit code is {code}.")
+        return True
+
+    def stop(self) -> None:
+        """End the work, if it goes on. May be called twice."""
+        _end(self._process, 1.0)
 
 
 def _give(process: subprocess.Popen[bytes], line: bytes) -> None:

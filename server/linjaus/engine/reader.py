@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -30,8 +30,8 @@ class StoreReader:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        quads = store.quads_for_pattern(None, None, None, None)
-        self._subjects = sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+        self._union: ox.DefaultGraph | None = None
+        self._subjects: Sequence[str] = self._all_subjects()
         self._triples = -1
         self._instances: dict[str, list[str]] = {}
 
@@ -40,14 +40,19 @@ class StoreReader:
         """On a release's ``dataset.nq``. Raises ReleaseError if it cannot be read."""
         return cls(load_quads(dataset))
 
+    def _all_subjects(self) -> Sequence[str]:
+        """The IRIs that something is said about, sorted."""
+        quads = self._store.quads_for_pattern(None, None, None, None)
+        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
+
     def describe(self, iri: URIRef) -> Graph:
         """See port.Reader.describe (a concise bounded description, with fragments)."""
         subjects: list[ox.NamedNode | ox.BlankNode] = []
-        subjects += [ox.NamedNode(name) for name in (str(iri), *self._under(f"{iri}#")) if _is_iri(name)]
+        subjects += [ox.NamedNode(name) for name in (str(iri), *self._under(f"{iri}#")) if is_iri(name)]
         found: list[ox.Quad] = []
         seen = set(subjects)
         for subject in subjects:  # grows while blank nodes turn up
-            for quad in self._store.quads_for_pattern(subject, None, None, None):
+            for quad in self._store.quads_for_pattern(subject, None, None, self._union):
                 found.append(quad)
                 if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
                     seen.add(quad.object)
@@ -56,7 +61,7 @@ class StoreReader:
 
     def incoming(self, iri: URIRef, limit: int, offset: int = 0) -> tuple[list[tuple[URIRef, URIRef]], int]:
         """See port.Reader.incoming. Blank subjects are left out: they have no page."""
-        if not _is_iri(iri):
+        if not is_iri(iri):
             return [], 0
         quads = self._store.quads_for_pattern(None, None, ox.NamedNode(iri), None)
         pairs = {(quad.subject.value, quad.predicate.value) for quad in quads if isinstance(quad.subject, ox.NamedNode)}
@@ -67,7 +72,7 @@ class StoreReader:
         """See port.Reader.labels. Labels of one thing are sorted by language, then by text."""
         found: dict[URIRef, list[Literal]] = {}
         for iri in iris:
-            if iri not in found and _is_iri(iri) and (labels := self._labels(ox.NamedNode(iri))):
+            if iri not in found and is_iri(iri) and (labels := self._labels(ox.NamedNode(iri))):
                 found[iri] = labels
         return found
 
@@ -75,7 +80,7 @@ class StoreReader:
         """See port.Reader.instances. The closure of subclasses is in the release's derived graph."""
         names = self._instances.get(str(cls))
         if names is None:
-            node = ox.NamedNode(cls) if _is_iri(cls) else None
+            node = ox.NamedNode(cls) if is_iri(cls) else None
             quads = self._store.quads_for_pattern(None, _TYPE, node, None) if node else iter(())
             names = sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
             if names and len(self._instances) < _KEPT_LISTS:
@@ -90,7 +95,7 @@ class StoreReader:
 
     def graph(self, name: URIRef) -> Graph | None:
         """See port.Reader.graph."""
-        if not _is_iri(name) or not self._store.contains_named_graph(ox.NamedNode(name)):
+        if not is_iri(name) or not self._store.contains_named_graph(ox.NamedNode(name)):
             return None
         return graph_of(list(self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))))
 
@@ -100,7 +105,7 @@ class StoreReader:
 
     def graphs_of(self, iri: URIRef) -> list[URIRef]:
         """See port.Reader.graphs_of."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None) if _is_iri(iri) else iter(())
+        quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, None) if is_iri(iri) else iter(())
         return sorted({URIRef(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)})
 
     def withdrawn(self) -> frozenset[URIRef]:
@@ -108,7 +113,7 @@ class StoreReader:
         return frozenset(
             URIRef(quad.subject.value)
             for flag in _TRUE
-            for quad in self._store.quads_for_pattern(None, _DEPRECATED, flag, None)
+            for quad in self._store.quads_for_pattern(None, _DEPRECATED, flag, self._union)
             if isinstance(quad.subject, ox.NamedNode)
         )
 
@@ -127,7 +132,7 @@ class StoreReader:
         for label_property in _LABELS:
             literals = {
                 quad.object
-                for quad in self._store.quads_for_pattern(node, label_property, None, None)
+                for quad in self._store.quads_for_pattern(node, label_property, None, self._union)
                 if isinstance(quad.object, ox.Literal)
             }
             if literals:
@@ -139,7 +144,7 @@ class StoreReader:
         first = bisect_left(self._subjects, prefix)
         return first, bisect_left(self._subjects, f"{prefix}\U0010ffff", lo=first)
 
-    def _under(self, prefix: str) -> list[str]:
+    def _under(self, prefix: str) -> Sequence[str]:
         first, last = self._range(prefix)
         return self._subjects[first:last]
 
@@ -153,7 +158,7 @@ def _distinct_triples(store: ox.Store) -> int:
     )
 
 
-def _is_iri(text: str) -> bool:
+def is_iri(text: str) -> bool:
     """Whether Oxigraph takes it as an IRI; anything else has no triples."""
     try:
         ox.NamedNode(text)

@@ -1,15 +1,24 @@
-"""A release's dataset in Oxigraph's memory, ready to be asked."""
+"""A release's dataset in an Oxigraph store, ready to be asked; in memory, unless ``on_disk`` has opened it."""
 
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from linjaus.errors import ReleaseError
+from linjaus.errors import EngineError, ReleaseError
+
+
+class StoreDamaged(EngineError):
+    """The store on the disk does not hold what was written to it."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error of the store tells of damage to its files."""
+    return "corrupt" in str(error).lower()
 
 
 @dataclass(frozen=True)
@@ -32,22 +41,30 @@ class Dataset:
 
 
 def load_quads(path: Path) -> ox.Store:
-    """The N-Quads file in a store of its own, as it stands. Raises ReleaseError if it cannot be read.
-
-    Blank nodes keep their canonical labels, so that an answer that names them is the same in every process. The faster
-    way to load would give them new ones each time.
-    """
+    """The N-Quads file in a store of its own, as it stands. Raises ReleaseError if it cannot be read."""
     store = ox.Store()
+    fill(store, path, store.load)
+    return store
+
+
+def fill(store: ox.Store, path: Path, load: Callable[..., None]) -> None:
+    """Load the N-Quads file into a store. load: the store's own way to, when that will do.
+
+    Blank nodes keep their canonical labels, so that an answer that names them is the same in every process; the store's
+    own ways would give them new ones each time. Raises ReleaseError if the file cannot be read, and what the store
+    raises when it cannot be written.
+    """
     try:
-        if _may_have_blank_nodes(path):
-            store.bulk_extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
-        else:
-            store.load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        has_blank_nodes = _may_have_blank_nodes(path)
     except OSError as error:
         raise ReleaseError(f"The dataset {path} cannot be read: {error}.", "Build the release again.") from error
+    try:
+        if has_blank_nodes:
+            store.bulk_extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+        else:
+            load(path=str(path), format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise ReleaseError(f"The dataset {path} is damaged: {error}.", "Build the release again.") from error
-    return store
 
 
 def _may_have_blank_nodes(path: Path) -> bool:
@@ -64,11 +81,16 @@ def load_dataset(path: Path) -> Dataset:
 
 def with_union(store: ox.Store) -> Dataset:
     """The store with the union of its graphs added as its default graph."""
+    stated, triples = add_union(store)
+    return Dataset(store, triples, overlapping=triples < stated)
+
+
+def add_union(store: ox.Store) -> tuple[int, int]:
+    """Add the union of the store's graphs as its default graph; (how many quads there were, triples of the union)."""
     stated = len(store)
     already = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     store.bulk_extend(_in_default_graph(store.quads_for_pattern(None, None, None, None)))
-    triples = len(store) - (stated - already)
-    return Dataset(store, triples, overlapping=triples < stated)
+    return stated, len(store) - (stated - already)
 
 
 def merged(store: ox.Store, default: Iterable[ox.NamedNode], named: Iterable[ox.NamedNode]) -> ox.Store:

@@ -1,12 +1,14 @@
 """What goes over the socket between a web process and the engine's process.
 
 A request is one frame, an answer several: a header, data, and an end; or one error, in place of the header or
-in the middle. A frame is its kind (one byte), the length of its body (four bytes, big-endian) and the body. An
-answer without an end frame is broken.
+in the middle. A STATS frame is answered with one. A frame is its kind (one byte), the length of its body (four
+bytes, big-endian) and the body. An answer without an end frame is broken.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import struct
 from dataclasses import asdict, fields
@@ -15,11 +17,14 @@ import pyoxigraph as ox
 
 from linjaus import errors
 from linjaus.engine.evaluation import Call
-from linjaus.engine.port import ResultFormats
+from linjaus.engine.port import Form, ResultFormats
 
-REQUEST, HEADER, DATA, END, ERROR = b"Q", b"H", b"D", b"E", b"X"
+REQUEST, HEADER, DATA, END, ERROR, STATS = b"Q", b"H", b"D", b"E", b"X", b"S"
 HEAD_LENGTH = 5
 _HEAD = struct.Struct(">cI")
+_CLIENT = 16
+_TURN = struct.Struct(f">d{_CLIENT}s")
+"""What a request's body begins with: seconds, and the client's name."""
 _KINDS = {
     kind.__name__: kind
     for kind in (
@@ -31,9 +36,14 @@ _KINDS = {
         errors.EngineTimeout,
         errors.EngineMemory,
         errors.EngineBusy,
+        errors.EngineOverEager,
         errors.EngineUnavailable,
     )
 }
+
+
+ANSWERED, QUERY_ERROR, ENGINE_ERROR, DAMAGED, MEMORY, CLIENT_GONE = b"A", b"Q", b"E", b"D", b"M", b"G"
+"""How a query ended, as its worker says; in small letters when it says good-bye too."""
 
 
 def frame(kind: bytes, body: bytes = b"") -> bytes:
@@ -41,41 +51,62 @@ def frame(kind: bytes, body: bytes = b"") -> bytes:
     return _HEAD.pack(kind, len(body)) + body
 
 
-def frame_head(data: bytes) -> tuple[bytes, int]:
+def frame_head(data: bytes | bytearray) -> tuple[bytes, int]:
     """(kind, length of the body) from the first HEAD_LENGTH bytes of a frame."""
-    kind, length = _HEAD.unpack(data)
+    kind, length = _HEAD.unpack_from(data)
     return kind, length
 
 
-def request_frame(call: Call, deadline: float | None) -> bytes:
-    """The frame that asks for ``call``. deadline: seconds, None for the engine's own."""
-    body = {
-        "text": call.text,
-        "formats": asdict(call.formats),
-        "default_graphs": call.default_graphs,
-        "named_graphs": call.named_graphs,
-        "deadline": deadline,
-        "bindings": {name: _term_fields(term) for name, term in call.bindings.items()},
-    }
-    return frame(REQUEST, json.dumps(body).encode())
+def request_frame(call: Call, deadline: float | None, client: str) -> bytes:
+    """The frame that asks for ``call``. deadline: seconds, None for the engine's own; client: empty for our own."""
+    formats = call.formats
+    bindings = {name: _term_fields(term) for name, term in call.bindings.items()}
+    body = [
+        call.text,
+        (formats.bindings, formats.boolean, formats.graph),
+        call.default_graphs,
+        call.named_graphs,
+        bindings,
+    ]
+    return frame(REQUEST, _TURN.pack(deadline or 0.0, _share(client)) + json.dumps(body).encode())
 
 
-def read_request(body: bytes) -> tuple[Call, float | None]:
+def read_turn(body: bytes) -> tuple[float, bytes]:
+    """(seconds that a request asks for, 0 for the engine's own; its client) from the body of its frame.
+
+    Raises ValueError.
+    """
+    try:
+        seconds, client = _TURN.unpack_from(body)
+    except struct.error as error:
+        raise ValueError(str(error)) from error
+    if not seconds >= 0.0:
+        raise ValueError("no number of seconds")
+    return seconds, client.rstrip(b"\0")
+
+
+def read_call(body: bytes) -> Call:
     """The reverse of request_frame, from the body of the frame. Raises ValueError, KeyError or TypeError."""
-    found = json.loads(body)
-    call = Call(
-        found["text"],
-        ResultFormats(**found["formats"]),
-        tuple(found["default_graphs"]),
-        tuple(found["named_graphs"]),
-        {name: _term(each) for name, each in found["bindings"].items()},
-    )
-    return call, found["deadline"]
+    text, formats, default_graphs, named_graphs, bindings = json.loads(body[_TURN.size :])
+    terms = {name: _term(each) for name, each in bindings.items()}
+    return Call(text, ResultFormats(*formats), tuple(default_graphs), tuple(named_graphs), terms)
 
 
-def header_frame(form: str, media_type: str, variables: tuple[str, ...]) -> bytes:
+def _share(client: str) -> bytes:
+    """A client's name at a fixed length; nothing for our own."""
+    return hashlib.blake2b(client.encode(), digest_size=_CLIENT).digest() if client else b""
+
+
+def header_frame(form: str, media_type: str, variables: tuple[str, ...], row_limit: int, truncated: bool) -> bytes:
     """The frame that begins an answer."""
-    return frame(HEADER, json.dumps([form, media_type, variables]).encode())
+    return frame(HEADER, json.dumps([form, media_type, variables, row_limit, truncated]).encode())
+
+
+@functools.lru_cache(maxsize=256)
+def read_header(body: bytes) -> tuple[Form, str, tuple[str, ...], int, bool]:
+    """The reverse of header_frame, from the body of the frame."""
+    form, media_type, variables, row_limit, truncated = json.loads(body)
+    return form, media_type, tuple(variables), row_limit, truncated
 
 
 def error_frame(error: errors.LinjausError) -> bytes:

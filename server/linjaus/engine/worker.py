@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from linjaus.engine import wire
+from linjaus.engine.connection import Connections, Exchange, StaleConnection, connect
 from linjaus.engine.evaluation import Call
-from linjaus.engine.port import QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
 from linjaus.engine.process import socket_path
 from linjaus.engine.terms import bound
-from linjaus.errors import EngineBusy, EngineError, EngineTimeout, EngineUnavailable
+from linjaus.errors import EngineBusy, EngineError, EngineUnavailable
 
-_SLACK = 5.0  # seconds that the engine may be late to say that it is late
 _LOOK = 0.02  # seconds between two looks for a socket that is to come
 _WAITING = 2  # queries of one web process that may wait for an engine to start; the others are for running ones
 WANTED, REFUSED = "wanted", "refused"
@@ -26,17 +28,18 @@ WANTED, REFUSED = "wanted", "refused"
 
 
 class WorkerEngine:
-    """Asks the engine process of a release at ``{run_dir}/{release}.sock``, one connection for each query.
+    """Asks the engine process of a release at ``{run_dir}/{release}.sock``.
 
     current: gives the name of the release that is asked when a caller names none; its engine runs all the time, that
     of another release is asked for (``WANTED``) and waited for within the deadline. deadline: seconds, the engine's
-    own. Holds no connection: may be used from any thread, and across fork.
+    own. May be used from any thread, and across fork.
     """
 
     def __init__(self, run_dir: Path, current: Callable[[], str | None], deadline: float = 30.0) -> None:
         self._run_dir = run_dir
         self._current = current
         self._deadline = deadline
+        self._connections = Connections()
         self._places = threading.BoundedSemaphore(_WAITING)
 
     def query(self, request: QueryRequest, release: str | None = None) -> QueryResult:
@@ -44,26 +47,51 @@ class WorkerEngine:
         name = release or self._current()
         if not name:
             raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
-        call = call_of(request)
         seconds = min(request.deadline or self._deadline, self._deadline)
-        connection = self._connect(name, seconds)
-        try:
-            connection.send(wire.request_frame(call, request.deadline))
-            kind, body = connection.frame()
-            if kind != wire.HEADER:
-                raise EngineError("The engine answered out of turn.")
-            form, media_type, variables = json.loads(body)
-        except BaseException:
-            connection.close()
-            raise
-        return QueryResult(form, media_type, tuple(variables), connection.data(), connection.close)
+        asked = wire.request_frame(call_of(request), request.deadline, request.client)
+        exchange, (kind, body) = self._exchange(name, asked, seconds, request.waiting)
+        if kind != wire.HEADER:
+            exchange.close()
+            raise EngineError("The engine answered out of turn.")
+        form, media_type, variables, row_limit, truncated = wire.read_header(body)
+        return QueryResult(
+            form, media_type, variables, exchange.data(), exchange.close, row_limit, truncated, exchange.ready
+        )
 
-    def _connect(self, name: str, seconds: float) -> _Connection:
+    def stats(self, release: str | None = None) -> EngineStats:
+        """See port.QueryEngine.stats."""
+        name = release or self._current()
+        if not name:
+            raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
+        exchange, (_, body) = self._exchange(name, wire.frame(wire.STATS), self._deadline, -1)
+        exchange.end()
+        return EngineStats(**json.loads(body))
+
+    def _exchange(self, name: str, asked: bytes, seconds: float, waiting: int) -> tuple[Exchange, tuple[bytes, bytes]]:
+        """Send a request to the engine of a release; the exchange, and the first frame that comes back."""
         path = socket_path(self._run_dir, name)
-        if name == self._current() or not self._want(name):
-            return _Connection(path, seconds)
+        kept = self._connections.take(path)
+        wanted = name != self._current() and self._want(name)
+        if kept is not None:
+            with contextlib.suppress(StaleConnection):
+                return self._begin(kept, True, path, asked, seconds, waiting)
+        fresh = self._connect(name, path, seconds) if wanted else connect(path)
+        return self._begin(fresh, False, path, asked, seconds, waiting)
+
+    def _begin(
+        self, connection: socket.socket, kept: bool, path: Path, asked: bytes, seconds: float, waiting: int
+    ) -> tuple[Exchange, tuple[bytes, bytes]]:
+        exchange = Exchange(connection, seconds, waiting, kept, functools.partial(self._connections.keep, path))
         try:
-            return _Connection(path, seconds)
+            exchange.send(asked)
+            return exchange, exchange.frame()
+        except BaseException:
+            exchange.close()
+            raise
+
+    def _connect(self, name: str, path: Path, seconds: float) -> socket.socket:
+        try:
+            return connect(path)
         except EngineUnavailable:
             return self._wait(name, path, time.monotonic() + seconds)
 
@@ -75,14 +103,14 @@ class WorkerEngine:
             return False
         return True
 
-    def _wait(self, name: str, path: Path, until: float) -> _Connection:
+    def _wait(self, name: str, path: Path, until: float) -> socket.socket:
         """Connect as soon as the engine is there. Raises EngineBusy, or EngineUnavailable at the deadline."""
         if not self._places.acquire(blocking=False):
             raise EngineBusy("Other releases are being opened for queries just now.", "Try again a little later.")
         try:
             while True:
                 try:
-                    return _Connection(path, max(_LOOK, until - time.monotonic()))
+                    return connect(path)
                 except EngineUnavailable:
                     refused = self._refusal(name)
                     if refused:
@@ -100,83 +128,11 @@ class WorkerEngine:
             return ""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Let go of the connections that are kept."""
+        self._connections.close()
 
 
 def call_of(request: QueryRequest) -> Call:
     """The request with Oxigraph's terms. Raises QueryError for a value that cannot be bound."""
     bindings = {name: bound(name, term) for name, term in request.bindings.items()}
     return Call(request.text, request.formats, request.default_graphs, request.named_graphs, bindings)
-
-
-class _Connection:
-    """One query's connection to the engine's process."""
-
-    def __init__(self, path: Path, seconds: float) -> None:
-        self._seconds = seconds
-        self._began = time.monotonic()
-        self._held = bytearray()
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(seconds + _SLACK)
-        try:
-            self._socket.connect(str(path))
-        except BlockingIOError as error:
-            self._socket.close()
-            raise EngineBusy("The engine is taking no more connections.", "Try again a little later.") from error
-        except OSError as error:
-            self._socket.close()
-            raise EngineUnavailable(
-                f"The engine of the release {path.stem} cannot be reached.", "Try again in a moment."
-            ) from error
-
-    def send(self, data: bytes) -> None:
-        try:
-            self._socket.sendall(data)
-        except TimeoutError as error:
-            raise self._broken() from error
-        except OSError:
-            pass  # it would not hear the rest: what it has to say about that comes next
-
-    def frame(self) -> tuple[bytes, bytes]:
-        """(kind, body) of the next frame. Raises what an error frame tells of, or EngineError at an early end."""
-        kind, length = wire.frame_head(self._read(wire.HEAD_LENGTH))
-        body = self._read(length)
-        if kind == wire.ERROR:
-            raise wire.read_error(body)
-        return kind, body
-
-    def data(self) -> Iterator[bytes]:
-        """The bytes of the answer. Raises EngineError if it breaks off."""
-        try:
-            while True:
-                kind, body = self.frame()
-                if kind == wire.END:
-                    return
-                yield body
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def _read(self, length: int) -> bytes:
-        try:
-            while len(self._held) < length:
-                data = self._socket.recv(1 << 18)
-                if not data:
-                    raise self._broken()
-                self._held += data
-        except OSError as error:
-            raise self._broken() from error
-        wanted = bytes(self._held[:length])
-        del self._held[:length]
-        return wanted
-
-    def _broken(self) -> EngineError:
-        if time.monotonic() - self._began >= self._seconds:
-            return EngineTimeout(
-                f"The answer broke off: it was not whole within {self._seconds:g} seconds.",
-                "Ask for less at once, or download the whole dataset.",
-                seconds=self._seconds,
-            )
-        return EngineError("The answer broke off: the engine's process ended.", "Try again.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest, NotFound, RequestURITooLarge
 
@@ -36,33 +37,19 @@ from . import (
     structured_data,
     vocabulary,
 )
-from .cache import ResponseCache, WsgiApp
+from .cache import Kept, ResponseCache
+from .headers import ON_EVERY_ANSWER, PREFLIGHT
 from .live import LiveRelease
+from .metrics import Metrics
+from .observing import Observed
+from .places import Places
+from .sparql_answers import Answers
+from .sparql_endpoint import SparqlEndpoint
 from .templating import init_app as init_templates
 
-_LONGEST_ADDRESS = 8000
 _LONGEST_PATH = 1000
 _MALFORMED = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile(r"//|%2f|%5c|%00|\\", re.IGNORECASE)
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
-    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
-CORS_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Ranges, Allow, Content-Digest, Content-Disposition, Content-Language,"
-    " Content-Location, Content-Profile, Content-Range, ETag, Link, Location, Memento-Datetime, Repr-Digest,"
-    " Retry-After",
-}
-PREFLIGHT_HEADERS = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST",
-    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-Match,"
-    " If-None-Match, If-Range, Range, Want-Content-Digest, Want-Repr-Digest",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 @dataclass(frozen=True)
@@ -71,30 +58,41 @@ class Parts:
 
     settings: Settings
     engine: QueryEngine
+    answers: Answers
+    metrics: Metrics
 
 
-def create_app(settings: Settings, live: LiveRelease, engine: QueryEngine) -> WsgiApp:
+def create_app(
+    settings: Settings, live: LiveRelease, engine: QueryEngine, metrics_folder: Path | None = None
+) -> Observed:
     """The WSGI callable that serves the live release.
 
     settings: read by the caller. live: the release and its exchange. engine: answers queries about the release
-    that it is asked for by name. The callable may be used by any number of threads and processes.
+    that it is asked for by name. metrics_folder: where processes add up their numbers, None for one process alone. The
+    callable may be used by any number of threads and processes.
     """
-    app = create_flask_app(settings, engine)
-    return ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, settings.cache_bytes)
+    kept = Kept(settings.cache_bytes)
+    places = Places(settings.query_threads)
+    answers = Answers(engine, settings, kept, places)
+    metrics = Metrics(metrics_folder)
+    app = create_flask_app(Parts(settings, engine, answers, metrics))
+    pages = ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, kept)
+    site = SparqlEndpoint(pages, live, answers, settings)
+    return Observed(site, metrics, lambda: (kept.bytes, places.taken), settings.access_log, settings.query_log)
 
 
-def create_flask_app(settings: Settings, engine: QueryEngine) -> Flask:
-    """The app without the layer in front; requests must bring their release (``live.RELEASE``)."""
+def create_flask_app(parts: Parts) -> Flask:
+    """The app without the layers in front; requests must bring their release (``live.RELEASE``)."""
     app = Flask(__package__ or "linjaus.web", static_url_path="/static")
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["linjaus"] = Parts(settings, engine)
-    i18n.init_app(app, settings.languages)
+    app.extensions["linjaus"] = parts
+    i18n.init_app(app, parts.settings.languages)
     problems.init_app(app)
-    init_templates(app, settings)
+    init_templates(app, parts.settings)
     app.before_request(_check_address)
     app.after_request(_add_headers)
     for module in (memento, releases, rehearsals, health):
@@ -114,7 +112,7 @@ def _check_address() -> None:
     sent, _, _ = raw.partition("?")
     sent = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://", "", sent)  # the absolute form (RFC 9112, section 3.2.2)
     path = request.environ["PATH_INFO"].encode("latin-1", "replace").decode("utf-8", "replace")
-    too_long = len(raw) > _LONGEST_ADDRESS and path not in search.PATHS  # its own page says so, and keeps the form
+    too_long = len(raw) > _longest_address() and path not in search.PATHS  # its own page says so, and keeps the form
     if len(sent) > _LONGEST_PATH or len(path) > _LONGEST_PATH or too_long:
         raise RequestURITooLarge
     if _MALFORMED.search(sent) or "\x00" in path or "\ufffd" in path:
@@ -125,11 +123,16 @@ def _check_address() -> None:
         raise NotFound
 
 
+def _longest_address() -> int:
+    settings: Settings = current_app.extensions["linjaus"].settings
+    return settings.max_address_bytes
+
+
 def _add_headers(response: Response) -> Response:
-    for name, value in {**SECURITY_HEADERS, **CORS_HEADERS}.items():
+    for name, value in ON_EVERY_ANSWER.items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        for name, value in PREFLIGHT_HEADERS.items():
+        for name, value in PREFLIGHT.items():
             response.headers.setdefault(name, value)
         if request.path != "/sparql":
             response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"

@@ -2,23 +2,22 @@
 
 The layer also does, in one place, what every answer needs: it picks the release for the request, answers HEAD as a
 GET without its body (RFC 9110, section 9.3.2), gives finished responses a strong ETag (section 8.8.3), answers
-If-None-Match (section 13.1.2), and compresses with gzip when the client takes it.
+If-None-Match (section 13.1.2), and codes bodies as the client takes them (``codings.py``).
 
 A response takes part when its view has marked it by ``mark_finished``; all others pass through untouched.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
+from ..connections.keys import HIT
+from .codings import FOR_KEPT, choose_coding, encode, is_codable
 from .live import Choice
 
 Environ = dict[str, Any]
@@ -28,10 +27,7 @@ Headers = list[tuple[str, str]]
 
 _FINISHED = "linjaus.finished"
 _KEPT_STATUSES = ("200", "303", "404", "410")
-_COMPRESSIBLE = re.compile(
-    r"text/|application/(?:[a-z0-9.-]+\+)?(?:json|xml)|application/(?:n-triples|n-quads|trig)|image/svg"
-)
-_LEAST_TO_COMPRESS = 500
+_LEAST_TO_CODE = 500
 _OVERHEAD = 1500
 """What an entry costs beside its bodies, about, in bytes."""
 _LONGEST_KEY = 4000
@@ -47,13 +43,13 @@ _KEPT_ON_304 = (
 )
 
 
-def mark_finished(environ: Environ) -> None:
+def mark_finished(environ: Environ, finished: bool = True) -> None:
     """Say that the response to this request is whole, small and depends on nothing but release and request."""
-    environ[_FINISHED] = True
+    environ[_FINISHED] = finished
 
 
 @dataclass(frozen=True)
-class _Variant:
+class Variant:
     """A body in one content coding, with its headers. etag: quoted, empty when the status is not 200."""
 
     body: bytes
@@ -62,31 +58,91 @@ class _Variant:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """A finished response. headers: without those of a variant; coded: the variants, by content coding (``""``: none),
+    made when a client first takes one.
+    """
+
     status: str
-    plain: _Variant
-    compressed: _Variant | None
+    headers: Headers
+    body: bytes
+    digest: str
+    codable: bool
+    coded: dict[str, Variant] = field(default_factory=dict)
 
     @property
     def cost(self) -> int:
-        return _OVERHEAD + len(self.plain.body) + (len(self.compressed.body) if self.compressed else 0)
+        """Bytes that it takes, about; at most, whichever codings clients will want."""
+        return _OVERHEAD + len(self.body) * (2 if self.codable else 1)
+
+    def variant(self, accept_encoding: str) -> Variant:
+        """The body for a client."""
+        coding = choose_coding(accept_encoding, FOR_KEPT) if self.codable and accept_encoding else ""
+        found = self.coded.get(coding)
+        if found is None:
+            found = self.coded[coding] = self._make(coding)
+        return found
+
+    def _make(self, coding: str) -> Variant:
+        body = encode(coding, self.body) if coding else self.body
+        headers = [*self.headers, ("Content-Encoding", coding)] if coding else [*self.headers]
+        etag = (f'"{self.digest}-{coding}"' if coding else f'"{self.digest}"') if self.digest else ""
+        if etag:
+            headers.append(("ETag", etag))
+        return Variant(body, [*headers, ("Content-Length", str(len(body)))], etag)
+
+
+class Kept:
+    """Things by key, bounded in bytes: the least recently used go first. budget: bytes, 0 keeps nothing.
+
+    May be used by any number of threads.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._things: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self.largest = budget // 16
+        """Bytes that one thing may cost."""
+
+    def get(self, key: Hashable) -> Any:
+        """What is kept under the key, or None."""
+        with self._lock:
+            found = self._things.get(key)
+            if found is None:
+                return None
+            self._things.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, thing: Any, cost: int = _OVERHEAD) -> None:
+        """Keep a thing that costs so many bytes, unless it is too large."""
+        if cost > self.largest:
+            return
+        with self._lock:
+            _, former = self._things.pop(key, (None, 0))
+            self._things[key] = (thing, cost)
+            self._bytes += cost - former
+            while self._bytes > self._budget:
+                _, (_, dropped) = self._things.popitem(last=False)
+                self._bytes -= dropped
+
+    @property
+    def bytes(self) -> int:
+        """What is kept just now, in bytes, about."""
+        return self._bytes
 
 
 class ResponseCache:
-    """A WSGI app around another. choose: gives the release for a request; budget: bytes to keep, 0 keeps none.
+    """A WSGI app around another. choose: gives the release for a request; kept: where finished responses are kept.
 
     What is kept belongs to a release and to a state of the shelf: pages also name the releases beside their own.
     """
 
-    def __init__(self, app: WsgiApp, choose: Callable[[Environ], Choice], budget: int) -> None:
+    def __init__(self, app: WsgiApp, choose: Callable[[Environ], Choice], kept: Kept) -> None:
         self._app = app
         self._choose = choose
-        self._budget = budget
-        self._kept: OrderedDict[tuple[Any, ...], _Entry | tuple[str, ...]] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-        self.hits = 0
-        self.misses = 0
+        self._kept = kept
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         choice = self._choose(environ)
@@ -100,23 +156,17 @@ class ResponseCache:
         address = (state, host, environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""))
         entry = self._find(address, environ)
         if entry is not None:
-            self.hits += 1
-            return _answer(entry, environ, start_response)
+            environ[HIT] = True
+            return answer(entry, environ, start_response)
         choice.enter(environ)
         return self._produce(address, environ, start_response)
 
-    def _find(self, address: tuple[Any, ...], environ: Environ) -> _Entry | None:
-        with self._lock:
-            vary = self._kept.get(address)
-            if not isinstance(vary, tuple):
-                return None
-            key = (address, *[environ.get(name) for name in vary])
-            entry = self._kept.get(key)
-            if not isinstance(entry, _Entry):
-                return None
-            self._kept.move_to_end(address)
-            self._kept.move_to_end(key)
-            return entry
+    def _find(self, address: tuple[Any, ...], environ: Environ) -> Entry | None:
+        vary = self._kept.get(address)
+        if vary is None:
+            return None
+        entry: Entry | None = self._kept.get((address, *[environ.get(name) for name in vary]))
+        return entry
 
     def _produce(self, address: tuple[Any, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         head = environ["REQUEST_METHOD"] == "HEAD"
@@ -136,44 +186,26 @@ class ResponseCache:
             start_response(status, headers)
             if not head:
                 return body
-            _close(body)
+            close(body)
             return []
-        self.misses += 1
+        environ[HIT] = False
         try:
             whole = b"".join(body)
         finally:
-            _close(body)
-        entry = _make_entry(status, headers, whole)
+            close(body)
+        entry = make_entry(status, headers, whole)
         self._keep(address, entry, environ)
-        return _answer(entry, environ, start_response)
+        return answer(entry, environ, start_response)
 
-    def _keep(self, address: tuple[Any, ...], entry: _Entry, environ: Environ) -> None:
-        if entry.status[:3] not in _KEPT_STATUSES or entry.cost > self._budget // 16:
+    def _keep(self, address: tuple[Any, ...], entry: Entry, environ: Environ) -> None:
+        if entry.status[:3] not in _KEPT_STATUSES or entry.cost > self._kept.largest:
             return
-        vary = _vary_of(entry.plain.headers)
+        vary = _vary_of(entry.headers)
         key = (address, *[environ.get(name) for name in vary])
         if sum(len(str(piece)) for piece in key) > _LONGEST_KEY:
             return
-        with self._lock:
-            self._put(address, vary)
-            self._put(key, entry)
-            while self._bytes > self._budget and self._kept:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= _cost(dropped)
-
-    def _put(self, key: tuple[Any, ...], value: _Entry | tuple[str, ...]) -> None:
-        former = self._kept.pop(key, None)
-        self._bytes += _cost(value) - (_cost(former) if former is not None else 0)
-        self._kept[key] = value
-
-    @property
-    def bytes_kept(self) -> int:
-        """What is kept just now, in bytes, about."""
-        return self._bytes
-
-
-def _cost(value: _Entry | tuple[str, ...]) -> int:
-    return value.cost if isinstance(value, _Entry) else _OVERHEAD
+        self._kept.put(address, vary)
+        self._kept.put(key, entry, entry.cost)
 
 
 def _vary_of(headers: Headers) -> tuple[str, ...]:
@@ -182,33 +214,23 @@ def _vary_of(headers: Headers) -> tuple[str, ...]:
     return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in sorted(names - {"", "accept-encoding"}))
 
 
-def _make_entry(status: str, headers: Headers, body: bytes) -> _Entry:
+def make_entry(status: str, headers: Headers, body: bytes) -> Entry:
+    """A whole response as it is kept, tagged by its bytes."""
     own = [(name, value) for name, value in headers if name.lower() not in ("content-length", "vary", "etag")]
     vary = [value for name, value in headers if name.lower() == "vary"]
     content_type = next((value for name, value in own if name.lower() == "content-type"), "")
-    compressible = len(body) >= _LEAST_TO_COMPRESS and _COMPRESSIBLE.match(content_type) is not None
-    if compressible:
+    codable = len(body) >= _LEAST_TO_CODE and is_codable(content_type)
+    if codable:
         vary.append("Accept-Encoding")
     if vary:
         own.append(("Vary", ", ".join(vary)))
     digest = hashlib.sha256(body).hexdigest()[:32] if status.startswith("200") else ""
-    plain = _make_variant(own, body, f'"{digest}"' if digest else "")
-    if not compressible:
-        return _Entry(status, plain, None)
-    smaller = gzip.compress(body, 6, mtime=0)
-    coded = _make_variant([*own, ("Content-Encoding", "gzip")], smaller, f'"{digest}-gzip"' if digest else "")
-    return _Entry(status, plain, coded)
+    return Entry(status, own, body, digest, codable)
 
 
-def _make_variant(headers: Headers, body: bytes, etag: str) -> _Variant:
-    tag = [("ETag", etag)] if etag else []
-    return _Variant(body, [*headers, *tag, ("Content-Length", str(len(body)))], etag)
-
-
-def _answer(entry: _Entry, environ: Environ, start_response: StartResponse) -> list[bytes]:
-    variant = entry.plain
-    if entry.compressed is not None and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-        variant = entry.compressed
+def answer(entry: Entry, environ: Environ, start_response: StartResponse) -> list[bytes]:
+    """Send a finished response, or say that the client has it already."""
+    variant = entry.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
     wanted = environ.get("HTTP_IF_NONE_MATCH")
     if wanted and variant.etag and _matches(wanted, variant.etag):
         start_response("304 Not Modified", [item for item in variant.headers if item[0].lower() in _KEPT_ON_304])
@@ -224,24 +246,11 @@ def _matches(wanted: str, etag: str) -> bool:
     return etag in (tag.strip().removeprefix("W/") for tag in wanted.split(","))
 
 
-@lru_cache(maxsize=256)
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether the client takes gzip (RFC 9110, section 12.5.3)."""
-    qualities: dict[str, float] = {}
-    for item in accept_encoding.lower().split(","):
-        coding, _, parameter = item.partition(";")
-        name, _, value = parameter.strip().partition("=")
-        try:
-            qualities[coding.strip()] = float(value) if name.strip() == "q" else 1.0
-        except ValueError:
-            qualities[coding.strip()] = 0.0
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0))) > 0
-
-
-def _close(body: Iterable[bytes]) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
+def close(body: Iterable[bytes]) -> None:
+    """Let go of a body that is read no further."""
+    end = getattr(body, "close", None)
+    if end is not None:
+        end()
 
 
 def _refuse_write(data: bytes) -> None:

@@ -19,7 +19,7 @@ from werkzeug.wsgi import FileWrapper
 
 from ..errors import ReleaseError
 from ..model import ReleaseFile
-from .cache import accepts_gzip
+from .codings import choose_coding
 from .links import as_uri
 from .live import OpenRelease, current_release
 from .ranges import Unsatisfiable, is_listed, one_range
@@ -54,7 +54,7 @@ def _send(opened: OpenRelease, item: ReleaseFile, disposition: str) -> Response:
     """The file with its sha256 as a strong ETag, conditional and by range (RFC 9110, sections 13 and 14)."""
     packed = opened.manifest.file(f"{item.path}.gz")
     chosen, coding = item, ""
-    if packed is not None and accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    if packed is not None and choose_coding(request.headers.get("Accept-Encoding", ""), ("gzip",)):
         chosen, coding = packed, "gzip"
     etag = f'"{chosen.sha256}-{coding}"' if coding else f'"{chosen.sha256}"'
     response = Response(status=_precondition(etag))

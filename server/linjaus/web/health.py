@@ -1,14 +1,16 @@
-"""``/healthz``: the process answers. ``/readyz``: it serves a sound release and its queries are answered."""
+"""``/healthz``: the process answers. ``/readyz``: it serves a sound release and answers. ``/metrics``: numbers."""
 
 from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import Forbidden
 
 from ..engine.port import QueryRequest
 from ..errors import EngineBusy, EngineError
 from .live import current_release, current_releases
+from .metrics import may_read
 
 blueprint = Blueprint("health", __name__)
 
@@ -46,6 +48,19 @@ def readyz() -> Response:
     except EngineError as error:
         return _say({**state, "status": "unready", "sparql": error.message}, 503)
     return _say(state, 200)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The numbers for Prometheus, for those whom ``metrics_from`` names."""
+    parts = current_app.extensions["linjaus"]
+    if not may_read(request.environ, parts.settings.metrics_from, parts.settings.proxies):
+        raise Forbidden
+    name = current_release().name
+    body = parts.metrics.text(lambda: parts.engine.stats(name))
+    return Response(
+        body, headers={"Cache-Control": "no-store"}, content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
 
 
 def _say(state: dict[str, object], status: int) -> Response:

@@ -20,9 +20,11 @@ from ..errors import (
     CatalogueUnreadable,
     CkanFails,
     ConfigError,
+    EngineAbandoned,
     EngineBusy,
     EngineError,
     EngineMemory,
+    EngineOverEager,
     EngineTimeout,
     EngineUnavailable,
     Gone,
@@ -42,6 +44,7 @@ from ..namespaces import HTTP, PREFIXES
 from ..representation import BY_MEDIA_TYPE, GRAPH_SYNTAXES, HTML, negotiate, serialize
 from .cache import mark_finished
 from .labels import Names, Text
+from .observing import record_of
 
 STATUS: dict[type[LinjausError], int] = {
     LinjausError: 500,
@@ -61,7 +64,9 @@ STATUS: dict[type[LinjausError], int] = {
     EngineTimeout: 504,
     EngineMemory: 507,  # not 503: many clients repeat a 503 by themselves, and this query would fail again
     EngineBusy: 503,
+    EngineOverEager: 429,
     EngineUnavailable: 503,
+    EngineAbandoned: 503,
     NotFound: 404,
     Gone: 410,
     NotAcceptable: 406,
@@ -113,6 +118,7 @@ def _http_detail(status: int) -> str:
     """What is wrong, in words that repeat nothing of the request."""
     return {
         400: "The request cannot be understood.",
+        403: "This address is not for everybody.",
         404: "There is nothing at this address.",
         405: "This address does not take requests of this method.",
         412: "This has another entity tag than the request wants.",
@@ -151,6 +157,7 @@ def explanations() -> dict[int, tuple[str, str]]:
         414: (_("Too long an address"), _("The address is longer than this server takes.")),
         415: (_("Unknown kind of request"), _("The server does not take a body of this kind here.")),
         416: (_("No such part of the file"), _("The range that was asked for lies outside the file.")),
+        429: (_("Too many at once"), _("Wait until one of your other queries has been answered.")),
         500: (_("The server has failed"), _("This is our mistake. It has been written in the log.")),
         501: (_("Not supported"), _("The query engine does not support something in this query.")),
         503: (_("Too busy just now"), _("Please try again in a moment.")),
@@ -207,17 +214,31 @@ def _printable(text: str) -> str:
 
 
 def _on_linjaus_error(error: LinjausError) -> Response:
+    record_of(request.environ).error = error
     headers: dict[str, str] = {}
     links: list[tuple[Text, str]] = []
-    if isinstance(error, EngineError) and status_of(error) == 503:
+    if isinstance(error, EngineError) and status_of(error) in (429, 503):
         headers["Retry-After"] = str(error.retry_after if isinstance(error, EngineBusy) else 1)
     if isinstance(error, ReleaseError):
         headers["Retry-After"] = "5"
+    members = problem_of(error)
+    if isinstance(error, EngineTimeout | EngineMemory):
+        members["dataset"] = _dumps()
+        headers["Link"] = f'<{members["dataset"]}>; rel="alternate"; title="the whole dataset"'
     if isinstance(error, Gone):
         links = _name(error.replaced_by)
     if status_of(error) >= 500:
         current_app.logger.warning("%s: %s", type(error).__name__, error)
-    return _answer(problem_of(error), headers, links)
+    return _answer(members, headers, links)
+
+
+def _dumps() -> str:
+    """Where the release can be downloaded whole."""
+    from .live import current_release
+    from .memento import outer_address  # this module is what it and all the others end in
+
+    release = current_release()
+    return outer_address(f"/set/{release.manifest.slug}/{release.name}")
 
 
 def _name(iris: Sequence[str]) -> list[tuple[Text, str]]:
@@ -230,12 +251,14 @@ def _name(iris: Sequence[str]) -> list[tuple[Text, str]]:
 
 
 def _on_http_error(error: HTTPException) -> Response:
+    record_of(request.environ).error = error
     members = _problem_of_http(error)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Content-Range", "Retry-After")}
     return _answer(members, headers, [])
 
 
 def _on_bug(error: Exception) -> Response:
+    record_of(request.environ).error = error
     current_app.logger.exception("A bug: %s", type(error).__name__, exc_info=error)
     title = _phrase(500)
     return _answer({"type": "about:blank", "title": title, "status": 500, "detail": "The server has failed."}, {}, [])

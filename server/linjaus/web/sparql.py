@@ -1,54 +1,55 @@
-"""``/sparql``: the SPARQL 1.1 Protocol over the engine port. Status 200 only when the first block exists."""
+"""``/sparql`` for people: the table of an answer as a page, the form, and what the endpoint says of itself.
+
+Answers for programs are given before Flask (``sparql_endpoint.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+import csv
+import io
 
 from flask import Blueprint, Response, current_app, request
+from rdflib import URIRef
 from rdflib.term import Identifier
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from ..config import Settings
-from ..engine.port import QueryEngine, QueryRequest, QueryResult
-from ..errors import NotAcceptable
+from ..engine.port import QueryResult
+from ..errors import EngineError, NotAcceptable
 from ..representation import BY_MEDIA_TYPE, HTML
+from .cache import Entry, mark_finished
 from .cells import cells_of
+from .clients import client_of, waiting_of
 from .live import current_release
 from .releases import pin_release
 from .respond import RDF_TYPES, accept_header, choose, finish, page, write_graph
 from .result_table import table_of_bindings, table_of_triples, truth_of
 from .service_description import describe_service
-from .sparql_protocol import DIRECT, FORM, UPDATE, SparqlRequest, not_acceptable, understand, wish
+from .sparql_answers import Answers, Question
+from .sparql_endpoint import ASKED, FAILED, read_request
+from .sparql_protocol import CSV, SparqlRequest, wish
 
 blueprint = Blueprint("sparql", __name__)
 
-_FORM_OVERHEAD = 64 * 1024
+_COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+@blueprint.before_app_request
+def stop_at_failed() -> None:
+    """Tell of the error that ended the request before it came here."""
+    error = request.environ.get(FAILED)
+    if error is not None:
+        raise error
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; without one, describe the endpoint. ``release=`` pins both to a release that is kept."""
-    asked = _read_request()
+    asked: SparqlRequest = request.environ.get(ASKED) or read_request(request.environ, _settings())
     if asked.release:
         pin_release(asked.release)
     if asked.text is None:
         return _describe_endpoint(asked)
-    if len(asked.text.encode("utf-8", "replace")) > _settings().max_query_bytes:
-        raise RequestEntityTooLarge
     return answer(asked, {}, page_template="sparql.html")
-
-
-def _read_request() -> SparqlRequest:
-    content_type, body, charset = "", b"", ""
-    if request.method == "POST":
-        content_type = request.mimetype
-        charset = request.mimetype_params.get("charset", "").lower()
-        if content_type not in (FORM, DIRECT, UPDATE):
-            raise UnsupportedMediaType
-        request.max_content_length = 3 * _settings().max_query_bytes + _FORM_OVERHEAD  # percent-encoding triples a byte
-        body = request.get_data(cache=False, parse_form_data=False)
-    return understand(request.method, request.query_string, content_type, charset, body)
 
 
 def answer(asked: SparqlRequest, bindings: dict[str, Identifier], page_template: str, **context: object) -> Response:
@@ -57,72 +58,41 @@ def answer(asked: SparqlRequest, bindings: dict[str, Identifier], page_template:
     bindings: variable → term; context: what the page around a table needs. Raises QueryError, EngineError and
     NotAcceptable before anything is sent.
     """
-    wished = wish(accept_header(), asked.format)
-    settings = _settings()
-    deadline = settings.deadline if asked.timeout is None else min(asked.timeout, settings.deadline)
-    query = QueryRequest(
-        text=asked.text or "",
-        formats=wished.engine_formats(),
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        deadline=deadline,
-        bindings=bindings,
+    environ = request.environ
+    question = Question(
+        asked,
+        wish(accept_header(), asked.format),
+        current_release(),
+        bindings,
+        client_of(environ),
+        waiting_of(environ),
     )
-    try:
-        result = _engine().query(query, current_release().name)
-    except NotAcceptable as error:
-        raise not_acceptable() from error
-    try:
-        media_type = wished.for_form(result.form)
-        if media_type == HTML:
+    begun = _answers().ask(question)
+    result, place = begun
+    if question.wished.for_form(result.form) == HTML:
+        try:
             with result:
-                return _table_page(result, asked, page_template, context)
-        chunks = iter(result)
-        first = next(chunks, b"")
-    except BaseException:
-        result.close()
-        raise
-    response = Response(_Stream(first, chunks, result), content_type=_content_type(media_type or result.media_type))
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept")
-    return response
+                return _table_page(result, question, page_template, context)
+        finally:
+            place.leave()
+    given = _answers().answer(question, begun)
+    if isinstance(given, Entry):
+        if question.settled:
+            mark_finished(environ)
+        return Response(given.body, headers=given.headers)
+    streamed = given.coded(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return Response(streamed.body, headers=streamed.headers)
 
 
-class _Stream:
-    """The body of an answer. If the result breaks off, the error leaves through the iteration: the server then ends
-    the connection without the last chunk, and no client can take the part for the whole (RFC 9112, section 8).
-    """
-
-    def __init__(self, first: bytes, rest: Iterator[bytes], result: QueryResult) -> None:
-        self._chunks = chain((first,) if first else (), rest)
-        self._result = result
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._chunks
-
-    def close(self) -> None:
-        """End the work: also called when the client went away."""
-        self._result.close()
-
-
-def _content_type(media_type: str) -> str:
-    if media_type == "text/csv":
-        return "text/csv; charset=utf-8; header=present"
-    syntax = BY_MEDIA_TYPE.get(media_type)
-    if syntax is not None:
-        return syntax.content_type
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-def _table_page(result: QueryResult, asked: SparqlRequest, template: str, context: dict[str, object]) -> Response:
+def _table_page(result: QueryResult, question: Question, template: str, context: dict[str, object]) -> Response:
     truth, table = None, None
     if result.form == "ask":
         truth = truth_of(result)
     else:
         table = table_of_bindings(result) if result.form == "select" else table_of_triples(result)
-    return page(
+    response = page(
         template,
-        asked=asked,
+        asked=question.asked,
         truth=truth,
         table=table,
         cells=cells_of(table) if table else (),
@@ -132,6 +102,9 @@ def _table_page(result: QueryResult, asked: SparqlRequest, template: str, contex
         deadline=_settings().deadline,
         **context,
     )
+    if not question.settled:
+        mark_finished(request.environ, False)
+    return response
 
 
 def _describe_endpoint(asked: SparqlRequest) -> Response:
@@ -144,8 +117,26 @@ def _describe_endpoint(asked: SparqlRequest) -> Response:
     if media_type not in BY_MEDIA_TYPE:
         raise NotAcceptable("The endpoint describes itself in RDF or as a page.", available=(HTML, *RDF_TYPES))
     syntax = BY_MEDIA_TYPE[media_type]
-    body = write_graph(describe_service(opened, _settings()), syntax, opened)
-    return finish(Response(body, content_type=syntax.content_type), "Accept")
+    counts = _graph_counts()
+    body = write_graph(describe_service(opened, _settings(), counts), syntax, opened)
+    response = finish(Response(body, content_type=syntax.content_type), "Accept")
+    if counts is None:
+        mark_finished(request.environ, False)
+    return response
+
+
+def _graph_counts() -> dict[URIRef, int] | None:
+    """Triples by named graph, worked out by the engine and kept; None when it cannot be asked just now."""
+    question = Question(SparqlRequest(_COUNTS, format=CSV), wish("", CSV), current_release())
+    try:
+        entry = _answers().find(question) or _answers().answer(question)
+    except EngineError:
+        return None
+    if not isinstance(entry, Entry):
+        entry.body.close()
+        return None
+    rows = list(csv.reader(io.StringIO(entry.body.decode())))[1:]
+    return {URIRef(name): int(count) for name, count in rows}
 
 
 def _settings() -> Settings:
@@ -153,6 +144,6 @@ def _settings() -> Settings:
     return settings
 
 
-def _engine() -> QueryEngine:
-    engine: QueryEngine = current_app.extensions["linjaus"].engine
-    return engine
+def _answers() -> Answers:
+    answers: Answers = current_app.extensions["linjaus"].answers
+    return answers

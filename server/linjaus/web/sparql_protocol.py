@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from ..engine.port import BINDINGS_TYPES, GRAPH_TYPES, ResultFormats
@@ -23,7 +24,7 @@ BINDINGS_OFFER = (*BINDINGS_TYPES, HTML, *ALIASES)
 BOOLEAN_OFFER = (JSON_RESULTS, XML_RESULTS, CSV, TSV, HTML, *ALIASES)
 GRAPH_OFFER = (*GRAPH_TYPES, HTML)
 
-_SHORT_FORMATS = {
+SHORT_FORMATS = {
     "json": JSON_RESULTS,
     "srj": JSON_RESULTS,
     "xml": XML_RESULTS,
@@ -35,8 +36,11 @@ _SHORT_FORMATS = {
     "json-ld": "application/ld+json",
     "rdf+xml": "application/rdf+xml",
 }
-_SHORT_FORMATS |= {extension: syntax.media_type for extension, syntax in BY_EXTENSION.items()}
+SHORT_FORMATS |= {extension: syntax.media_type for extension, syntax in BY_EXTENSION.items()}
 _MOST_FIELDS = 200
+"""Fields of a form that are read at all where nobody sets a limit."""
+_CHARSETS = ("", "utf-8", "utf8", "us-ascii")
+_MALFORMED = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
 
@@ -72,43 +76,58 @@ class Wish:
             graph="application/n-triples" if self.graph == HTML else self.graph,
         )
 
+    @property
+    def a_page(self) -> bool:
+        """Whether some kind of answer would be a page."""
+        return HTML in (self.bindings, self.boolean, self.graph)
+
     def for_form(self, form: str) -> str | None:
         """The media type for an answer of that form of query."""
         return {"select": self.bindings, "ask": self.boolean}.get(form, self.graph)
 
 
-def parse_fields(data: bytes) -> list[tuple[str, str]]:
+def parse_fields(data: bytes, most: int = _MOST_FIELDS) -> list[tuple[str, str]]:
     """The fields of a form or of a query string. Raises BadRequest when they are not UTF-8 or too many."""
+    if _MALFORMED.search(data):
+        raise BadRequest("A percent sign in the parameters begins no percent-encoded byte.", "Write %25 for it.")
     try:
-        text = data.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except UnicodeDecodeError as error:
         raise BadRequest("The parameters are not UTF-8 in percent-encoding.", "Encode them as UTF-8.") from error
     except ValueError as error:
-        raise BadRequest(f"There are more than {_MOST_FIELDS} parameters.", "Send fewer.") from error
+        raise BadRequest(f"There are more than {most} parameters.", "Send fewer.") from error
 
 
-def understand(method: str, query_string: bytes, content_type: str, charset: str, body: bytes) -> SparqlRequest:
+def understand(
+    method: str,
+    query_string: bytes,
+    content_type: str,
+    charset: str,
+    body: bytes,
+    extension: str = "",
+    most_fields: int = _MOST_FIELDS,
+) -> SparqlRequest:
     """The request as a record (SPARQL 1.1 Protocol, section 2.1).
 
-    content_type: without parameters, lower case, ``""`` for GET. Raises BadRequest, QueryRefused.
+    content_type: without parameters, lower case, ``""`` for GET. extension: of the address, which names the format as
+    ``format=`` does. most_fields: parameters that may be given. Raises BadRequest, QueryRefused, NotAcceptable.
     """
-    fields = parse_fields(query_string)
+    fields = parse_fields(query_string, most_fields)
     if method == "POST":
-        if charset and charset not in ("utf-8", "utf8", "us-ascii"):
+        if charset not in _CHARSETS:
             raise BadRequest(f"The charset {charset[:40]} is not read here.", "Send the query as UTF-8.")
         if content_type == UPDATE:
             raise _no_updates()
         if content_type == FORM:
-            fields = fields + parse_fields(body)
+            fields = fields + parse_fields(body, most_fields - len(fields))
         elif content_type == DIRECT:
             if any(name == "query" for name, _ in fields):
                 raise BadRequest("The query stands in the address and in the body.", "Send it once.")
             fields = [*fields, ("query", _decode(body))]
-    return _from_fields(fields, bare_allowed=method != "POST")
+    return _from_fields(fields, extension, bare_allowed=method != "POST")
 
 
-def _from_fields(fields: Sequence[tuple[str, str]], bare_allowed: bool) -> SparqlRequest:
+def _from_fields(fields: Sequence[tuple[str, str]], extension: str, bare_allowed: bool) -> SparqlRequest:
     values: dict[str, list[str]] = {}
     for name, value in fields:
         values.setdefault(name, []).append(value)
@@ -127,7 +146,7 @@ def _from_fields(fields: Sequence[tuple[str, str]], bare_allowed: bool) -> Sparq
         _graphs(values.get("default-graph-uri", [])),
         _graphs(values.get("named-graph-uri", [])),
         _timeout(_single(values, "timeout")),
-        _format(_single(values, "format")),
+        _agreed(_format(_single(values, "format")), _format(extension)),
         _single(values, "release"),
     )
 
@@ -154,13 +173,19 @@ def _timeout(text: str) -> float | None:
     return float(text)
 
 
+def _agreed(parameter: str, extension: str) -> str:
+    if parameter and extension and parameter != extension:
+        raise BadRequest("The address names one format, the parameter another.", "Leave format out.")
+    return parameter or extension
+
+
 def _format(text: str) -> str:
     if not text:
         return ""
-    media_type = _SHORT_FORMATS.get(text.lower(), text.lower())
+    media_type = SHORT_FORMATS.get(text.lower(), text.lower())
     if media_type not in (*BINDINGS_OFFER, *GRAPH_OFFER):
         raise NotAcceptable(
-            "There is no such format.", "Leave format out, or take one of these.", available=tuple(_SHORT_FORMATS)
+            "There is no such format.", "Leave format out, or take one of these.", available=tuple(SHORT_FORMATS)
         )
     return media_type
 
@@ -178,6 +203,7 @@ def _no_updates() -> QueryRefused:
     )
 
 
+@lru_cache(maxsize=512)
 def wish(accept: str, format_: str) -> Wish:
     """What the client wants, by ``format=`` if given, else by Accept. Raises NotAcceptable when we have none of it."""
     if format_:
