@@ -36,6 +36,8 @@ _LINGER = 1.0
 _DRAIN = 2.0
 """Seconds for a client to read the last answer before the connection goes."""
 _SENDFILE = 1 << 20
+_MODESTY = 0.0003
+"""Seconds, for each connection that it has, by which a process lets the others go first in taking a new one."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -185,6 +187,8 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             if len(self._connections) >= self.cfg.worker_connections:
                 time.sleep(0.01)  # every connection is in use: those that come wait in the listener's queue
                 return
+        if self._connections and self.cfg.workers > 1:
+            time.sleep(_MODESTY * min(len(self._connections), 5))  # let a process that has fewer take it
         try:
             accepted, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):

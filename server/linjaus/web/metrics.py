@@ -57,24 +57,27 @@ class Metrics:
             multiprocess_mode="livesum",
             registry=self._registry,
         )
-        self._bound: dict[tuple[str, str], Any] = {}
+        self._children: dict[tuple[Any, ...], Any] = {}
 
     def count_request(self, kind: str, status: str, hit: bool | None, count: int = 1) -> None:
         """So many requests are over. hit: whether a finished response was found, None if none was looked for."""
-        counter = self._bound.get((kind, status))
-        if counter is None:
-            counter = self._bound[kind, status] = self._requests.labels(kind, status)
-        counter.inc(count)
+        self._child(self._requests, kind, status).inc(count)
         if hit is not None:
-            self._cache.labels("yes" if hit else "no").inc(count)
+            self._child(self._cache, "yes" if hit else "no").inc(count)
+
+    def _child(self, number: Any, *labels: str) -> Any:
+        child = self._children.get((number, labels))
+        if child is None:
+            child = self._children[number, labels] = number.labels(*labels)
+        return child
 
     def count_queries(self, outcome: str, count: int) -> None:
         """So many queries are over."""
-        self._outcomes.labels(outcome).inc(count)
+        self._child(self._outcomes, outcome).inc(count)
 
     def note_time(self, outcome: str, seconds: float) -> None:
         """How long a query took that the engine was asked."""
-        self._queries.labels(outcome).observe(seconds)
+        self._child(self._queries, outcome).observe(seconds)
 
     def note_state(self, kept_bytes: int, places_taken: int) -> None:
         """What this process holds just now."""
