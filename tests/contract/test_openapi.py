@@ -49,7 +49,9 @@ def test_a_site_keeps_its_word_to_the_edges_of_its_schemas(awkward_server: Any, 
 
 
 def test_every_question_keeps_its_word(kainuu_server: Any, tmp_path: Path) -> None:
-    said = take_at_its_word(kainuu_server.address, "examples,fuzzing", 2, "--include-path-regex", r"^/queries/[^.]+\.")
+    said = take_at_its_word(
+        tmp_path, kainuu_server.address, "examples,fuzzing", 2, "--include-path-regex", r"^/queries/[^.]+\."
+    )
     assert re.search(r"Tested: (1[89]|[2-9]\d)", said)
 
 

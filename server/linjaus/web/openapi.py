@@ -217,23 +217,18 @@ def _search() -> dict[str, Any]:
     words = {
         "name": "q",
         "in": "query",
-        "description": "Words, in any form and language.",
-        "schema": {"type": "string", "maxLength": 200},
+        "description": "Words, in any form and language; at most 200 characters.",
+        "schema": {"type": "string"},
         "example": "työ",
-    }
-    page = {
-        "name": "page",
-        "in": "query",
-        "description": "The page of the findings, from 1; one after the last is not found.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 1},
     }
     return {
         "/search.json": {
             "get": {
                 "operationId": "search",
                 "summary": "Names, wordings and sentences by their words.",
+                "description": "Also page=, from 1, and a facet with a value of it as often as there are values.",
                 "tags": ["search"],
-                "parameters": [words, page],
+                "parameters": [words],
                 "responses": _responses(
                     {JSON: {"schema": {"type": "object"}}}, "The findings.", *("400", "404", "503")
                 ),
