@@ -1,7 +1,7 @@
 """Cold pages: a theme and an organisation with a thousand links to each, asked for the first time.
 
-Each request has an address of its own, so nothing is answered from the cache. Printed are the median over one kept-alive
-connection, absolute and beside a static file of the same size from the same web server with the same settings. Most of
+Each request has an address of its own, so nothing is answered from the cache. Printed are the median over one
+kept-alive connection, absolute and beside a static file of the same size from the same web server with the same settings. Most of
 a page's cost is fixed, so the ratio says what a reader waits for, and the absolute figure what the page costs.
 """
 
@@ -12,10 +12,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+
+from bench.serving import Connection, report, serving, static_server
 
 LINKS = 1_000
 DOCUMENTS = 20
@@ -63,14 +63,6 @@ _SHAPES = f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 
 
-class Client(Protocol):
-    """One kept-alive connection (``bench.__main__.Connection``)."""
-
-    def get(self, path: str, accept: str = "*/*") -> int:
-        """Ask once; the length of the body in bytes."""
-        ...
-
-
 def write_site(folder: Path) -> None:
     """A site whose theme and organisation are named by each of a thousand measures in twenty plans."""
     for name in ("ontology", "data/plans", "data/themes", "data/organisations", "shapes", "queries"):
@@ -89,13 +81,7 @@ def write_site(folder: Path) -> None:
         (folder / "data" / f"{path}.ttl").write_text(f"{_HEAD}{turtle}\n{dated}", encoding="utf-8")
 
 
-def bench_pages(
-    folder: Path,
-    serving: Callable[[Path, Path], AbstractContextManager[int]],
-    static_server: Callable[[Path], AbstractContextManager[int]],
-    connection: Callable[[int], Client],
-    report: Callable[[str, str, str], None],
-) -> None:
+def bench_pages(folder: Path) -> None:
     """Build and serve the site, then ask in interleaved rounds. folder: for the site, its release and the file."""
     site, releases, files = folder / "site", folder / "pages", folder / "static"
     write_site(site)
@@ -107,12 +93,12 @@ def bench_pages(
     files.mkdir(exist_ok=True)
     fresh = map(str, itertools.count())
     with serving(releases, site) as port:
-        ours = connection(port)
+        ours = Connection(port)
         for name, path in PAGES.items():
             size = ours.get(f"{path}?n={next(fresh)}", "text/html")
             (files / "file.bin").write_bytes(b"x" * size)
             with static_server(files) as peer_port:
-                theirs = connection(peer_port)
+                theirs = Connection(peer_port)
                 theirs.get("/static/file.bin")
                 cold, still = [], []
                 for _ in range(ASKED):
@@ -137,7 +123,7 @@ def _plan(number: int) -> Iterator[str]:
         )
 
 
-def _seconds(client: Client, path: str) -> float:
+def _seconds(client: Connection, path: str) -> float:
     begun = time.perf_counter()
     client.get(path, "text/html")
     return time.perf_counter() - begun

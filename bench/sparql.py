@@ -66,6 +66,9 @@ class Measured:
 
 def main(sizes: Sequence[int] = SIZES) -> None:
     """Measure every size and print the tables."""
+    if not shutil.which("wrk"):
+        print("without the endpoint: wrk is not installed (Debian: wrk)")
+        return
     starters, reasons = available()
     print(*reasons, sep="\n")
     for size in sizes:
@@ -243,8 +246,3 @@ def rows_of(body: bytes) -> Counter[tuple[tuple[str, str], ...]] | bool:
     return Counter(
         tuple(sorted((name, term["value"]) for name, term in row.items())) for row in answer["results"]["bindings"]
     )
-
-
-def wrk_missing() -> str:
-    """Why look-ups cannot be measured here; empty if they can."""
-    return "" if shutil.which("wrk") else "wrk is not installed (Debian: wrk)"

@@ -59,7 +59,7 @@ def run(settings: Settings, folder: Path, descriptor: int, address: str) -> None
         "keepalive": 30,
         "graceful_timeout": _GRACE,
         "timeout": 60,
-        "limit_request_line": settings.max_address_bytes + 190,
+        "limit_request_line": 0,  # the app judges addresses, so that who wrote too long a one gets a page
         "limit_request_fields": settings.max_headers,
         "limit_request_field_size": settings.max_header_bytes,
         "http_parser": "python",  # strict, and the same on every machine

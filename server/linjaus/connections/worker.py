@@ -110,6 +110,9 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
     largest_body = 8 << 20
     """Bytes of the largest body that is waited for; with a larger one the app is asked at once, and says no."""
 
+    longest_line = 1 << 17
+    """Bytes of the longest first line that is read; the app is asked about every shorter one, and may say no."""
+
     def run(self) -> None:
         """Serve until told to stop (gunicorn's interface)."""
         self._epoll = select.epoll()
@@ -125,7 +128,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         self._tick: Callable[[], Any] = getattr(self.wsgi, "tick", lambda: None)
         self._app_stamp: Callable[[], Any] = getattr(self.wsgi, "stamp", lambda: None)
         fields = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 4)
-        self._longest_head = self.cfg.limit_request_line + fields
+        self._longest_head = self.longest_line + fields
         for fd, listener in self._listeners.items():
             listener.setblocking(False)
             self._epoll.register(fd, select.EPOLLIN)
@@ -239,10 +242,13 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if head_end < 4:
             if len(data) > self._longest_head:
                 self._refuse(connection, 431, "The header fields are larger than this server takes.")
-            elif b"\n" not in data and len(data) > self.cfg.limit_request_line:
+            elif b"\n" not in data and len(data) > self.longest_line:
                 self._refuse(connection, 414, "The address is longer than this server takes.")
             else:
                 self._wait(connection)
+            return
+        if len(data) > self.longest_line < data.find(b"\r\n"):
+            self._refuse(connection, 414, "The address is longer than this server takes.")
             return
         end = self._end_of_request(data, head_end)
         if end < 0:

@@ -26,7 +26,9 @@ from linjaus.engine.store import Dataset, StoreDamaged
 from linjaus.errors import EngineError, LinjausError, QueryError
 
 GIVEN, SILENT, BEGUN, DONE = 0, 1, 2, 3
-"""How far a query has come: its worker does not have it yet; has told its client nothing; something; all of it, or is about to."""
+"""How far a query has come: its worker does not have it yet; has told its client nothing; something; all of it, or is
+about to.
+"""
 
 ORDER = struct.Struct(">I")
 """What comes before a request on the line: its length, 0 when it is in a file whose descriptor comes with it."""

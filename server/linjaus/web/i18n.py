@@ -22,6 +22,8 @@ from ..representation import language_chain, negotiate_language
 
 UI_LANGUAGES = ("fi", "sv", "en")
 FALLBACK = "en"
+_LOCALES = {"en": "en_GB"}
+"""Where dates and numbers are written as in a part of a language's world."""
 
 
 class CompiledDomain(Domain):  # type: ignore[misc]
@@ -86,9 +88,14 @@ def _header() -> str:
     return request.headers.get("Accept-Language", "")[:1000]
 
 
+def _locale() -> str:
+    language: str = g.get("ui_language", FALLBACK)
+    return _LOCALES.get(language, language)
+
+
 def init_app(app: Flask, site_languages: tuple[str, ...]) -> None:
     """Give the app its catalogues, and every request its language."""
-    babel = Babel(app, default_locale=FALLBACK, locale_selector=lambda: g.get("ui_language", FALLBACK))
+    babel = Babel(app, default_locale=FALLBACK, locale_selector=_locale)
     babel.domain_instance = CompiledDomain(read_catalogs())
 
     @app.before_request
