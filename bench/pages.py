@@ -1,8 +1,9 @@
 """Cold pages: a theme and an organisation with a thousand links to each, asked for the first time.
 
 Each request has an address of its own, so nothing is answered from the cache. Printed are the median over one
-kept-alive connection, absolute and beside a static file of the same size from the same web server with the same settings. Most of
-a page's cost is fixed, so the ratio says what a reader waits for, and the absolute figure what the page costs.
+kept-alive connection, absolute and beside a static file of the same size from the same web server with the same
+settings. Most of a page's cost is fixed, so the ratio says what a reader waits for, and the absolute figure what the
+page costs.
 """
 
 from __future__ import annotations
