@@ -18,8 +18,8 @@ LIMIT = 100_000
 TALLEST = 2600
 """Pixels of a page that a screenshot shows."""
 AXE = Axe()
-ALL_RULES = {"resultTypes": ["violations"]}
-ONLY_COLOURS = {**ALL_RULES, "runOnly": ["color-contrast"]}
+ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ONLY_COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 WIDER = """() => [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, .picture, pre'))
     .slice(0, 5).map(one => one.outerHTML.slice(0, 160))"""
