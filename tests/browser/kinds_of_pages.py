@@ -39,6 +39,7 @@ KAINUU = {
     "profiles": "/catalog?_profile=alt",
     "releases": "/releases",
     "changes": "/changes",
+    "release": "/releases",
     "rehearsal": "/rehearsal",
     "problem-404": "/nowhere",
     "problem-400": "/sparql?query=SELECT",
@@ -53,5 +54,9 @@ AWKWARD = {
     "awkward-search": "/search?q=" + quote("<script>alert(1)</script>"),
     "awkward-ontology": "/def",
     "awkward-changes": "/changes",
+    "awkward-comparison": "/changes",
     "awkward-gone": "/doc/song/withdrawn",
 }
+
+FOLLOWED = {"release": "main td a", "awkward-comparison": ".releases h2 a"}
+"""Pages whose addresses nobody knows before: the first link on the page above that leads there."""

@@ -11,15 +11,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from .conftest import NARROW, SCREENSHOTS, WIDE, Watch, new_context
-from .kinds_of_pages import AWKWARD, KAINUU
+from .kinds_of_pages import AWKWARD, FOLLOWED, KAINUU
 
 LIMIT = 100_000
 """Bytes on the wire that a page may cost, without the editor."""
 TALLEST = 2600
 """Pixels of a page that a screenshot shows."""
 AXE = Axe()
-ALL_RULES = {"resultTypes": ["violations"]}
-ONLY_COLOURS = {**ALL_RULES, "runOnly": ["color-contrast"]}
+ALL_RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+ONLY_COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 WIDER = """() => [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, .picture, pre'))
     .slice(0, 5).map(one => one.outerHTML.slice(0, 160))"""
@@ -49,6 +49,8 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Visit]:
     server: Any = request.getfixturevalue("kainuu_server" if kind in KAINUU else "states_server")
     path = {**KAINUU, **AWKWARD}[kind]
     context = new_context(chromium, server)
+    if kind in FOLLOWED:
+        path = linked_from(context.new_page(), path, FOLLOWED[kind])
     watch = Watch(server.address)
     page = watch.follow(context.new_page())
     requests: list[Request] = []
@@ -57,6 +59,15 @@ def visit(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Visit]:
     assert answer is not None
     yield Visit(kind, path, page, watch, requests, answer.status)
     context.close()
+
+
+def linked_from(page: Page, path: str, selector: str) -> str:
+    """Where the first such link of a page leads."""
+    page.goto(path)
+    address = page.locator(selector).first.get_attribute("href")
+    page.close()
+    assert address
+    return address
 
 
 def test_it_is_there(visit: Visit) -> None:

@@ -238,3 +238,15 @@ def test_a_list_has_no_pages_beyond_its_end(client: Client, path: str) -> None:
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1e9", "٣", "99999999999999999999"])
 def test_an_absurd_page_number_is_told_so(client: Client, number: str) -> None:
     assert client.get("/doc/topic", query_string={"page": number}, headers={"Accept": "text/html"}).status_code == 400
+
+
+def test_a_style_sheet_is_small_on_the_wire_and_asked_for_once(client: Client) -> None:
+    address = re.search(r"/static/site\.css\?v=\w+", client.get("/").text)
+    assert address is not None
+    answer = client.get(address[0], headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in answer.headers["Cache-Control"]
+    again = {"Accept-Encoding": "gzip", "If-None-Match": answer.headers["ETag"]}
+    assert client.get(address[0], headers=again).status_code == 304
+    for other in ("/static/site.css", "/static/site.css?v=older"):
+        assert client.get(other).headers["Cache-Control"] == "no-cache"

@@ -11,6 +11,7 @@ from flask import Flask, g, request
 from flask_babel import format_date
 
 from ..config import Settings
+from . import static_files
 from .i18n import native_name
 from .labels import pick
 from .links import current_links
@@ -23,6 +24,7 @@ _LONGEST_KEPT = 4000
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the templates their words."""
     versions = _static_versions()
+    static_files.init_app(app, versions)
 
     @app.context_processor
     def words() -> dict[str, object]:
