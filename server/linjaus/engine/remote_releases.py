@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from linjaus.engine.remote_answers import JSON, Body, Reading
+from linjaus.engine.remote_answers import JSON, N_TRIPLES, Body, Reading
 from linjaus.engine.remote_rewrite import Scope
 from linjaus.engine.remote_transport import Endpoint
 from linjaus.errors import EngineError, EngineUnavailable
@@ -97,11 +97,25 @@ class RemoteReleases:
             some = names[at : at + _GRAPHS_AT_ONCE]
             self._update("; ".join(f"DROP SILENT GRAPH {ox.NamedNode(name)}" for name in some))
 
+    def add_to(self, target: str, graphs: Iterable[str], seconds: float) -> None:
+        """Copy all statements of some graphs into another (SPARQL 1.1 Update, section 3.2.5)."""
+        into = ox.NamedNode(target)
+        self.endpoint.update("; ".join(f"ADD {ox.NamedNode(name)} TO {into}" for name in graphs), seconds)
+
+    def triples(self, graph: str, predicate: ox.NamedNode | None, seconds: float) -> Iterator[ox.Triple]:
+        """The statements of a graph, or those of one property in it. As N-Triples: Virtuoso writes JSON slowly."""
+        pattern = f"?s {predicate or '?p'} ?o"
+        response = self.endpoint.ask(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", N_TRIPLES, seconds, (graph,))
+        try:
+            yield from Reading().triples(Body(response, seconds))
+        finally:
+            response.close()
+
     def rows(
         self, text: str, variables: Sequence[str], graph: str, seconds: float = _PATIENCE
     ) -> Iterator[tuple[ox.Literal, ...]]:
-        """The solutions of a SELECT on one graph."""
-        response = self.endpoint.ask(text, JSON, seconds, (graph,))
+        """The solutions of a SELECT on one graph, or on those that it names."""
+        response = self.endpoint.ask(text, JSON, seconds, (graph,) if graph else ())
         try:
             yield from Reading().rows(Body(response, seconds), tuple(variables))  # type: ignore[misc]
         finally:
