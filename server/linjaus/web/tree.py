@@ -187,7 +187,7 @@ class Tree:
             rank = 0 if set(values) & self._structure.agents else 1 if set(values) & self._structure.concepts else 2
             most = MOST_OTHERS if rank == 2 else MOST_VALUES
             refs = [ref for ref in map(builder.ref, values[:most]) if ref.named]
-            if refs or predicate in branch.claimed:
+            if refs:
                 refs.sort(key=lambda ref: natural_key(ref.label.text.casefold()))
                 rows.append((rank, LinkRow(builder.ref(predicate), tuple(refs), max(0, len(values) - most))))
         rows.sort(key=lambda pair: (pair[0], pair[1].property.label.text.casefold()))
