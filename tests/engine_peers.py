@@ -76,6 +76,6 @@ def engine_on(
     try:
         readable = Readable(RemoteReleases(address, base), current)
         judging = WorkerEngine(folder, lambda: JUDGE, limits.deadline)
-        yield PublishedEngine(address, judging, readable.scope, limits)
+        yield PublishedEngine(address, judging, readable.scope, limits, further=lambda release: f"{base}{release}")
     finally:
         judge.stop()

@@ -104,7 +104,11 @@ def engine_for(
         prefixes=prefixes,
     )
     judge = WorkerEngine(folder, lambda: JUDGE, settings.deadline)
-    return Elsewhere(live, PublishedEngine(address, judge, readable.scope, limits, own), own)
+
+    def further(release: str) -> str:
+        return str(settings.iris.dataset(settings.slug, release))
+
+    return Elsewhere(live, PublishedEngine(address, judge, readable.scope, limits, own, further), own)
 
 
 class Gate:

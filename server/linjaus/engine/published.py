@@ -39,6 +39,7 @@ class PublishedEngine:
     judge: an engine of ours on an empty dataset. scope: gives where a release stands (None: the current one); raises
     EngineUnavailable for one that is not there. limits: deadline, rows, shares and prefixes as for our own engine.
     fallback: answers what the other engine cannot do, or is known to do wrongly; without one, that is unsupported.
+    further: IRI of where a release is whole, for answers that are cut; empty if nowhere.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class PublishedEngine:
         scope: Callable[[str | None], Scope],
         limits: EngineLimits | None = None,
         fallback: QueryEngine | None = None,
+        further: Callable[[str], str] = lambda release: "",
     ) -> None:
         self._address = address
         self._endpoint = Endpoint(address)
         self._fallback = fallback
+        self._further = further
         self._judge = judge
         self._scope = scope
         self._limits = limits or EngineLimits()
@@ -74,7 +77,8 @@ class PublishedEngine:
         scope = self._scope(release)
         self._refuse_unsound(bind_values(text, request.bindings) if judged.form != "describe" else text, request, scope)
         self._admit(request.client)
-        asking = _Asking(self._endpoint, scope, self._limits, judged, text, request)
+        limits = replace(self._limits, further=self._further(scope.release))
+        asking = _Asking(self._endpoint, scope, limits, judged, text, request)
         try:
             pump = Pump(asking.write, max(0.001, until - time.monotonic()), request.waiting, asking.stop)
         except BaseException:
@@ -186,7 +190,7 @@ class _Asking:
         self._judged = judged
         self._text = bind_values(text, request.bindings) if judged.form != "describe" else text
         self._request = request
-        self._reading = Reading(scope.blanks if scope.has_blanks else "")
+        self._reading = Reading(scope.blanks if scope.has_blanks else "", endpoint.address.kind)
         self._response: HTTPResponse | None = None
         self._stopped = False
 
@@ -200,8 +204,10 @@ class _Asking:
         """Ask, and write the answer."""
         judged = self._judged
         try:
+            results = self._results(pump)
+            further = self._limits.further if self.truncated else ""
             answer = Answer(
-                judged.form, judged.media_type, judged.variables, self._results(pump), self._limits.prefixes
+                judged.form, judged.media_type, judged.variables, results, self._limits.prefixes, further=further
             )
             answer.write(pump)
         finally:
@@ -217,21 +223,17 @@ class _Asking:
         )
         if form == "construct":
             return reading.triples(self._ask(asked, N_TRIPLES, pump))
-        body = self._ask(asked, JSON, pump)
         if form == "ask":
-            return boolean(reading.truth(body))
-        rows = reading.rows(body, self._judged.variables)
-        return solutions(self._judged.variables, self._cut(rows))
-
-    def _cut(self, rows: Iterator[Row]) -> Iterator[Row]:
+            return boolean(reading.truth(self._ask(asked, JSON, pump)))
         most = self._limits.max_rows
+        body = self._ask(asked, JSON, pump, reading.changing())
         if not most:
-            return rows
-        kept = list(islice(rows, most + 1))
+            return reading.solutions(body, self._judged.variables)
+        kept = list(islice(reading.rows(body, self._judged.variables), most + 1))
         self.truncated = len(kept) > most
-        return iter(kept[:most])
+        return solutions(self._judged.variables, kept[:most])
 
-    def _ask(self, asked: Rewritten, accept: str, pump: Pump) -> Body:
+    def _ask(self, asked: Rewritten, accept: str, pump: Pump, change: Callable[[bytes], bytes] | None = None) -> Body:
         seconds = pump.seconds_left
         try:
             response = self._endpoint.ask(asked.text, accept, seconds, asked.default, asked.named)
@@ -242,7 +244,7 @@ class _Asking:
         self._response = response
         if self._stopped:
             hang_up(response)
-        return Body(response, seconds)
+        return Body(response, seconds, change)
 
     def _described(self, pump: Pump) -> list[ox.Triple]:
         """What DESCRIBE gives: the triples of each thing, and of blank nodes that hang on it, as ours does."""

@@ -3,6 +3,9 @@
 SELECT and ASK come as SPARQL JSON, graphs as N-Triples: both show whether they are whole. Literals get the lexical form
 that our own store gives them, stand-ins for blank nodes become blank nodes again, and Oxigraph writes the format that
 the client wants, so that the bytes do not depend on the engine.
+
+Solutions of engines whose spelling of JSON is known (``_KNOWN``) are changed in their bytes, term by term where a term
+has to be, and read and written by Oxigraph alone; those of others go through Python row by row.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import functools
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from http.client import HTTPException, HTTPResponse
 from itertools import islice
 
@@ -27,6 +30,19 @@ Row = tuple[Term | None, ...]
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _PLAIN = frozenset({f"{_XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"})
 _VIRTUOSO_BLANK = re.compile(rb'("type"\s*:\s*"bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+_KNOWN = frozenset({"virtuoso", "fuseki"})
+"""Kinds of engines that write each term of SPARQL JSON in one line: type, datatype, value."""
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TYPED = re.compile(
+    rb'\{\s*"type"\s*:\s*"(?:typed-)?literal"\s*,\s*"datatype"\s*:\s*(%s)\s*,\s*"value"\s*:\s*(%s)\s*\}'
+    % (_STRING, _STRING)
+)
+_AS_STORED = re.compile(
+    rb'"http://www\.w3\.org/2001/XMLSchema#(?:string" .*|anyURI" .*|integer" "(?:0|-?[1-9][0-9]{0,17})"'
+    rb'|gYear" "[1-9][0-9]{3}"|date" "[1-9][0-9]{3}-[01][0-9]-[0-3][0-9]"|boolean" "(?:true|false)")',
+    re.DOTALL,
+)
+"""A datatype and a value, as JSON has them, which our own store does not spell otherwise."""
 _VIRTUOSO_GEOMETRY = "http://www.openlinksw.com/schemas/virtrdf#Geometry"
 _WKT = ox.NamedNode("http://www.opengis.net/ont/geosparql#wktLiteral")
 _BLOCK = 1 << 16
@@ -37,13 +53,15 @@ _HEAD = 64
 class Body:
     """The body of an answer, as Oxigraph's parsers read files. Raises EngineError when it ends too early.
 
-    seconds: how long the endpoint may be silent, for the message.
+    seconds: how long the endpoint may be silent, for the message. change: made to every piece; with it, or from
+    Virtuoso, no piece ends within a line, and so within a term.
     """
 
-    def __init__(self, response: HTTPResponse, seconds: float) -> None:
+    def __init__(self, response: HTTPResponse, seconds: float, change: Callable[[bytes], bytes] | None = None) -> None:
         self._response = response
         self._seconds = seconds
         self._is_virtuoso = response.headers.get("Server", "").startswith("Virtuoso")
+        self._change = change
         self._held = b""
         if response.length is None and not response.chunked:
             response.close()
@@ -59,7 +77,7 @@ class Body:
     def _next(self) -> bytes:
         try:
             data = self._response.read1(_BLOCK)
-            if self._is_virtuoso and data and not data.endswith(b"\n"):
+            if (self._is_virtuoso or self._change) and data and not data.endswith(b"\n"):
                 data += self._response.readline()  # a line holds a whole term
         except TimeoutError as error:
             raise EngineTimeout(
@@ -69,14 +87,40 @@ class Body:
             raise EngineError(f"The answer of the endpoint broke off: {error!r}.", "Try again.") from error
         if not data and self._response.length:
             raise EngineError("The answer of the endpoint broke off.", "Try again.")
-        return _VIRTUOSO_BLANK.sub(rb"\1", data) if self._is_virtuoso else data
+        if self._is_virtuoso:
+            data = _VIRTUOSO_BLANK.sub(rb"\1", data)
+        return self._change(data) if self._change else data
 
 
 class Reading:
     """Reads the terms of one endpoint's answers. blanks: prefix of the IRIs that stand for blank nodes, or empty."""
 
-    def __init__(self, blanks: str = "") -> None:
+    def __init__(self, blanks: str = "", kind: str = "") -> None:
         self._blanks = blanks
+        self._is_known = kind in _KNOWN
+        stand_in = json.dumps(blanks, ensure_ascii=False)[:-1].encode()
+        self._stand_in = re.compile(rb'"type"\s*:\s*"uri"\s*,\s*"value"\s*:\s*' + re.escape(stand_in))
+
+    def changing(self) -> Callable[[bytes], bytes] | None:
+        """What makes the terms in a piece of SPARQL JSON those of our own store; None for an engine not known to us."""
+        return self._changed if self._is_known else None
+
+    def _changed(self, data: bytes) -> bytes:
+        if self._blanks:
+            data = self._stand_in.sub(b'"type":"bnode","value":"', data)
+        return _TYPED.sub(_respelt, data) if b'"datatype"' in data else data
+
+    def solutions(self, body: Body, variables: tuple[str, ...]) -> ox.QuerySolutions:
+        """The solutions of a SELECT, as Oxigraph's writers take them, from a body with ``changing``, if there is one.
+
+        Raises EngineError when they break off.
+        """
+        if self._is_known:
+            found = _parse(body)
+            if isinstance(found, ox.QuerySolutions) and tuple(each.value for each in found.variables) == variables:
+                return found
+            return solutions(variables, self._rows(found, variables))
+        return solutions(variables, self.rows(body, variables))
 
     def truth(self, body: Body) -> bool:
         """The answer to an ASK."""
@@ -87,7 +131,9 @@ class Reading:
 
     def rows(self, body: Body, variables: tuple[str, ...]) -> Iterator[Row]:
         """The solutions of a SELECT, in the order of ``variables``. Raises EngineError when they break off."""
-        found = _parse(body)
+        return self._rows(_parse(body), variables)
+
+    def _rows(self, found: ox.QuerySolutions | ox.QueryBoolean, variables: tuple[str, ...]) -> Iterator[Row]:
         if not isinstance(found, ox.QuerySolutions):
             raise EngineError("The endpoint did not answer a SELECT with solutions.")
         theirs = {variable.value: place for place, variable in enumerate(found.variables)}
@@ -132,6 +178,18 @@ def _parse(body: Body) -> ox.QuerySolutions | ox.QueryBoolean:
 
 def _damaged(error: Exception) -> EngineError:
     return EngineError(f"The answer of the endpoint broke off or is damaged: {error}.", "Try again.")
+
+
+def _respelt(found: re.Match[bytes]) -> bytes:
+    if _AS_STORED.fullmatch(found[1] + b" " + found[2]):
+        return found[0]
+    return _respelt_as(found[1], found[2])
+
+
+@functools.lru_cache(maxsize=4096)
+def _respelt_as(datatype: bytes, value: bytes) -> bytes:
+    literal = ox.Literal(json.loads(value), datatype=ox.NamedNode(json.loads(datatype)))
+    return _json(_stored(literal)).encode()
 
 
 @functools.lru_cache(maxsize=4096)
