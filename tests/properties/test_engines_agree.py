@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib import XSD, Graph, Literal
 from rdflib.term import Identifier
 
 from linjaus.engine import policy, syntax
@@ -19,34 +19,7 @@ from linjaus.engine.port import QueryRequest
 from linjaus.engine.store import with_union
 from linjaus.engine.terms import to_oxigraph, to_rdflib
 from linjaus.errors import QueryError
-
-THINGS = [URIRef(f"urn:t:{name}") for name in "abcd"]
-PROPERTIES = [URIRef("urn:p:1"), URIRef("urn:p:2"), RDF.type]
-LITERALS = [
-    Literal("ä\n\"'\\", lang="fi"),
-    Literal("a", lang="sv"),
-    Literal("a"),
-    Literal(3),
-    Literal("2019", datatype=XSD.gYear),
-    Literal("2024-03-05", datatype=XSD.date),
-    Literal(True),
-]
-QUERIES = [
-    "SELECT ?s ?p ?o { ?s ?p ?o }",
-    "SELECT ?s ?o { ?s <urn:p:1> ?x . ?x <urn:p:2> ?o }",
-    "SELECT ?s ?o { ?s <urn:p:1> ?x OPTIONAL { ?s <urn:p:2> ?o } }",
-    "SELECT ?s ?o { ?s <urn:p:1>+ ?o }",
-    "SELECT DISTINCT ?s ?o { ?s (<urn:p:1>|^<urn:p:2>) ?o }",
-    "SELECT ?s { ?s ?p ?o FILTER NOT EXISTS { ?s a ?c } }",
-    "SELECT ?s { ?s <urn:p:1> ?o MINUS { ?s <urn:p:2> ?o } }",
-    "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING(COUNT(*) > 1)",
-    "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
-    "SELECT ?o { ?s ?p ?o FILTER(LANG(?o) = 'fi' || isIRI(?o)) }",
-    "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { ?o ?p ?s } }",
-    "SELECT ?s ?y { ?s ?p ?o FILTER(isLiteral(?o)) BIND(STR(?o) AS ?y) }",
-    "ASK { ?s <urn:p:1> ?s }",
-]
-triples = st.tuples(st.sampled_from(THINGS), st.sampled_from(PROPERTIES), st.sampled_from(THINGS + LITERALS))
+from small_graphs import QUERIES, THINGS, triples
 
 
 @settings(max_examples=60, deadline=None)

@@ -137,7 +137,7 @@ class Reading:
         if not isinstance(found, ox.QuerySolutions):
             raise EngineError("The endpoint did not answer a SELECT with solutions.")
         theirs = {variable.value: place for place, variable in enumerate(found.variables)}
-        if not set(theirs) <= set(variables):
+        if variables and not set(theirs) <= set(variables):  # Virtuoso has a column where there is none
             raise EngineError(f"The endpoint answered with columns that nobody asked for: {', '.join(theirs)}.")
         places = [theirs.get(name) for name in variables]
         try:

@@ -42,7 +42,7 @@ _OUT_OF_TIME = re.compile(
     r"S1T00|SR171|SR177|S1TAT|estimated execution time|timed? ?out|query cancelled", re.IGNORECASE
 )
 _OUT_OF_MEMORY = re.compile(r"out of memory|memory (?:pool|limit)|transitive temp memory|OutOfMemory", re.IGNORECASE)
-_VIRTUOSO_CANNOT = re.compile(r"^Virtuoso \w+ Error (?:SP|SQ|SR|37000)")
+_VIRTUOSO_CANNOT = re.compile(r"^Virtuoso \w+ Error (?:SP|SQ|SR|TR|37000)")
 _TIMEOUTS = {"virtuoso": ("timeout", 1000, ""), "qlever": ("timeout", 1, "s"), "graphdb": ("timeout", 1, "")}
 """By kind of engine: the parameter that tells it how long a query may take, its units in a second, what follows."""
 
