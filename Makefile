@@ -11,6 +11,7 @@ CKAN := $(VENV)-ckan
 NODE := $(VENV)-node
 COMUNICA := $(VENV)-comunica
 LIGHTHOUSE := $(VENV)-lighthouse
+FUSEKI := $(HOME)/.m2/repository/org/apache/jena/jena-fuseki-server/5.2.0/jena-fuseki-server-5.2.0.jar
 
 .PHONY: serve build check test test-strict test-large ckan editor r comunica browser engines lint bench lock wheel clean
 
@@ -31,14 +32,19 @@ test: $(VENV)/.test $(VENV)/.editor
 test-strict: lint $(CKAN)/.done editor r comunica browser
 	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
 
-# Publishing a million triples to Virtuoso and Fuseki: minutes, not seconds.
+# Publishing a million triples to Virtuoso and Fuseki: minutes, not seconds (LINJAUS_LARGE_TRIPLES for fewer).
 test-large: $(VENV)/.test
 	LINJAUS_LARGE=1 $(BIN)/python -m pytest tests/engines/test_large.py
 
 # The engines elsewhere that tests and benchmarks ask: Virtuoso by apt where we are root, Fuseki by Maven where that is.
+# Where one cannot be had, that is said; with LINJAUS_STRICT=1 it is an error.
 engines:
-	command -v virtuoso-t >/dev/null || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy --no-install-recommends virtuoso-opensource-7; }
-	mvn -q dependency:get -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -Dtransitive=false
+	@command -v virtuoso-t >/dev/null \
+	  || { test "$$(id -u)" = 0 && apt-get update -q && apt-get install -qy --no-install-recommends virtuoso-opensource-7; } \
+	  || { echo "Virtuoso is not here: install the Debian package virtuoso-opensource-7"; test "$$LINJAUS_STRICT" != 1; }
+	@test -f "$(FUSEKI)" || test -f "$$FUSEKI_JAR" \
+	  || { command -v mvn >/dev/null && mvn -q dependency:get -Dartifact=org.apache.jena:jena-fuseki-server:5.2.0 -Dtransitive=false; } \
+	  || { echo "Fuseki is not here: install Maven and run make engines again, or say where its jar is in FUSEKI_JAR"; test "$$LINJAUS_STRICT" != 1; }
 
 # What a CKAN portal reads our catalogue with; tests and linjaus rehearse find it here.
 ckan: $(CKAN)/.done
