@@ -26,13 +26,18 @@ FORMATS = ResultFormats(graph="application/n-triples")
 BASE = "http://small.example/"
 
 VIRTUOSO_CANNOT = {
-    "compare-themes": "patterns after BIND take other values",
-    "count-actor-ties": "patterns after BIND",
-    "count-regions": "patterns after BIND",
-    "list-periods": "patterns after BIND",
-    "report-period-tensions": "patterns after BIND",
-    "trace-organisation": "an OPTIONAL after BIND finds nothing",
-    "trace-statement": "a UNION after BIND loses a branch",
+    "compare-themes": "patterns after BIND lose rows or take other values",
+    "count-actor-ties": "patterns after BIND lose rows or take other values",
+    "count-regions": "patterns after BIND lose rows or take other values",
+    "count-shared-themes": "a literal at the end of a reversed path is not compared",
+    "list-aligned-priorities": "a literal at the end of a reversed path is not compared",
+    "list-cooperation": "a path with + does not come back to where it began, and one between constants is always there",
+    "list-measures": "a path with + does not come back to where it began, and one between constants is always there",
+    "list-periods": "patterns after BIND lose rows or take other values",
+    "report-completeness": "a path with + does not come back to where it began, and one between constants is always there",
+    "report-period-tensions": "patterns after BIND lose rows or take other values",
+    "trace-organisation": "patterns after BIND lose rows or take other values",
+    "trace-statement": "patterns after BIND lose rows or take other values",
 }
 """Saved questions that Virtuoso would answer wrongly, or may, and that are not given to it."""
 

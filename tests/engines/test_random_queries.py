@@ -72,7 +72,7 @@ def _said(engine: QueryEngine, text: str) -> object:
     return Counter(json.dumps(row, sort_keys=True) for row in answer["results"]["bindings"])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     quads=st.lists(st.tuples(triples, st.integers(1, 3)), max_size=12), texts=st.lists(queries, min_size=6, max_size=6)
 )

@@ -14,6 +14,8 @@ from bench import peers
 from bench.peers import Peer
 
 from conftest import AWKWARD, Server, build_live, copy_awkward, wait_for
+from engine_peers import address_of
+from linjaus.engine.remote_releases import RemoteReleases
 
 COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?s ?p ?o }')}&timeout=10"
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -70,6 +72,34 @@ def test_a_site_is_published_served_and_outlives_its_engine(
     assert down.status == 503
     assert server.get("/").status == 200
     assert server.get("/catalog", "text/turtle").status == 200
+
+
+def test_a_changed_site_goes_over_to_its_next_release(
+    own_fuseki: Peer, tmp_path: Path, serve: Callable[..., Server], linjaus: Command
+) -> None:
+    site, releases = _site(tmp_path / "site", own_fuseki), tmp_path / "releases"
+    publish = ("publish", "--to", "big", "--site", site, "--releases", releases, "--settle", "3")
+    first = build_live(site, releases)
+    assert linjaus(*publish).returncode == 0
+    server = serve(site, releases, "--engine", "big", "--workers", "1")
+    before = str(first.manifest.counts["triples"])
+    assert wait_for("queries are answered", lambda: _count(server)) == before
+
+    ontology = next(path for path in sorted(site.rglob("*.ttl")) if "skos:prefLabel" in path.read_text("utf-8"))
+    with ontology.open("a", encoding="utf-8") as file:
+        file.write('\n<https://elsewhere.example/new> <http://www.w3.org/2000/01/rdf-schema#seeAlso> "new"@en .\n')
+    second = build_live(site, releases)
+    assert second.name != first.name
+    assert _count(server) == before  # until the engine has the next one
+    told = linjaus(*publish, env={"LINJAUS_DEADLINE": "2"})
+    assert told.returncode == 0, told.stderr
+    assert f"{first.name} was dropped" in told.stdout
+    after = str(second.manifest.counts["triples"])
+    assert wait_for("the next release is served", lambda: _count(server) == after)
+    assert server.get("/readyz").status == 200
+    remote = RemoteReleases(address_of(own_fuseki), second.manifest.base)
+    assert list(remote.standing()[0]) == [second.name]
+    assert list(remote.triples(remote.scope(first.name).union, None, 30.0)) == []
 
 
 def test_an_engine_that_nobody_described_is_told_with_those_there_are(tmp_path: Path, linjaus_here: Command) -> None:
