@@ -21,6 +21,8 @@ import pytest
 from bench import peers
 from bench.peers import Peer
 from click.testing import CliRunner
+from hypothesis import HealthCheck
+from hypothesis import settings as fuzz
 
 from linjaus.cli import main
 from linjaus.config import Settings, read_settings
@@ -32,11 +34,21 @@ from three_states import States, build_states, copy_of
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AWKWARD = REPOSITORY / "tests" / "sites" / "awkward"
+STRICT = os.environ.get("LINJAUS_STRICT") == "1"
+
+fuzz.register_profile(
+    "linjaus",
+    deadline=None,
+    max_examples=40,
+    derandomize=STRICT,  # what CI judges is the same each time; everybody else looks further each time
+    suppress_health_check=[HealthCheck.too_slow],
+)
+fuzz.load_profile("linjaus")
 
 
 def skip_or_fail(reason: str) -> None:
     """Skip a test whose real part this machine lacks; with LINJAUS_STRICT=1, as in CI, that is a failure."""
-    if os.environ.get("LINJAUS_STRICT") == "1":
+    if STRICT:
         pytest.fail(f"{reason} (LINJAUS_STRICT=1: nothing may be skipped)")
     pytest.skip(reason)
 

@@ -67,8 +67,7 @@ def described(client: Client, path: str, language: str = "en") -> dict[str, Any]
     """The schema.org description in a page."""
     page = client.get(path, base_url=HOST, headers={"Accept": "text/html", "Accept-Language": language})
     assert page.status_code == 200, (path, page.status)
-    [(kind, text)] = Scripts(page.text).found
-    assert kind == "application/ld+json"
+    [text] = [text for kind, text in Scripts(page.text).found if kind == "application/ld+json"]
     found: dict[str, Any] = json.loads(text)
     assert found["@context"] == "https://schema.org/"
     return found

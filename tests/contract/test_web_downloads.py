@@ -13,6 +13,8 @@ import pytest
 from web_fixture import QUOTE, RELEASE, client_of
 from werkzeug.test import Client, EnvironBuilder
 
+from linjaus.connections.keys import AT_END
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
@@ -148,7 +150,7 @@ def test_a_server_that_can_gets_the_file_itself_at_the_right_place(client: Clien
         def __iter__(self) -> Any:
             return iter([b"x"])
 
-    environ = {"wsgi.file_wrapper": Kernel}
+    environ = {"wsgi.file_wrapper": Kernel, AT_END: []}
     app = client.application
     for headers, place in ({}, 0), ({"Range": "bytes=100-199"}, 100):
         request = EnvironBuilder("/download/dataset.nq", headers=headers, environ_overrides=environ).get_environ()

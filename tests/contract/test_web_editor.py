@@ -106,14 +106,15 @@ def test_no_other_page_loads_the_editor_and_no_page_loosens_its_policy(client: C
 
 
 def test_where_the_editor_was_not_fetched_the_form_is_plain(tmp_path: Path) -> None:
-    from linjaus.web.app import create_flask_app
-    from linjaus.web.cache import ResponseCache
+    from web_fixture import flask_app
+
+    from linjaus.web.cache import Kept, ResponseCache
 
     given = settings(tmp_path)
     put_release(Shelf(given.releases))
-    app = create_flask_app(given, StubEngine())
+    app = flask_app(given, StubEngine())
     app.static_folder = str(tmp_path)
-    plain = Client(ResponseCache(app.wsgi_app, LiveRelease(Shelf(given.releases)).choose, given.cache_bytes))
+    plain = Client(ResponseCache(app.wsgi_app, LiveRelease(Shelf(given.releases)).choose, Kept(given.cache_bytes)))
     page = plain.get("/sparql", headers={"Accept": BROWSER}).text
     assert "<script" not in page
     assert "yasgui" not in page

@@ -12,18 +12,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 from rdflib import RDF, Literal
-from web_fixture import BASE, StubEngine, client_of, parse, settings
+from web_fixture import BASE, StubEngine, client_of, flask_app, parse, settings
 from werkzeug.test import Client
 
+from linjaus import errors
 from linjaus.engine.port import QueryResult
 from linjaus.errors import LinjausError, QueryError
 from linjaus.namespaces import HTTP
-from linjaus.web.app import Parts, create_flask_app
-from linjaus.web.cache import Kept
-from linjaus.web.metrics import Metrics
-from linjaus.web.places import Places
 from linjaus.web.problems import STATUS, explanations, status_of
-from linjaus.web.sparql_answers import Answers
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +35,8 @@ def kinds(kind: type[LinjausError] = LinjausError) -> Iterator[type[LinjausError
 
 
 def test_every_kind_of_error_has_a_status_and_a_page_that_explains_it(tmp_path: Path) -> None:
-    assert set(STATUS) == set(kinds())
-    given, engine = settings(tmp_path), StubEngine()
-    app = create_flask_app(Parts(given, engine, Answers(engine, given, Kept(0), Places(1)), Metrics()))
+    assert set(STATUS) == {kind for kind in kinds() if kind.__module__ == errors.__name__}
+    app = flask_app(settings(tmp_path), StubEngine())
     with app.test_request_context("/"):
         assert {status_of(kind("x")) for kind in kinds()} <= set(explanations())
 

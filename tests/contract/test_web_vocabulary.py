@@ -191,11 +191,9 @@ def test_what_the_check_found_is_listed_with_links(awkward_release: Release, awk
 @pytest.fixture
 def words(tmp_path: Path):
     """``words(turtle)`` are the sentences for the shape ex:S, in English."""
-    from web_fixture import settings
+    from web_fixture import flask_app, settings
 
-    from linjaus.web.app import create_flask_app
-
-    app = create_flask_app(settings(tmp_path), StubEngine())
+    app = flask_app(settings(tmp_path), StubEngine())
 
     def read_shape(turtle: str) -> tuple[Must, ...]:
         prefixes = f"@prefix sh: <{SH}> . @prefix ex: <{EX}> . @prefix xsd: <{XSD}> .\n"

@@ -16,16 +16,22 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from flask import Flask
 from rdflib import Graph
 from werkzeug.test import Client
 
 from linjaus.config import Settings
-from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryEngine, QueryRequest, QueryResult
 from linjaus.errors import LinjausError
 from linjaus.model import Manifest, ReleaseFile
 from linjaus.namespaces import PREFIXES
 from linjaus.shelf import Release, Shelf
 from linjaus.web import LiveRelease, create_app
+from linjaus.web.app import Parts, create_flask_app
+from linjaus.web.cache import Kept
+from linjaus.web.metrics import Metrics
+from linjaus.web.places import Places
+from linjaus.web.sparql_answers import Answers
 
 BASE = "https://pöytä.example/tietö/"
 RELEASE = "2031-05-06-0badcafe"
@@ -214,6 +220,11 @@ class StubEngine:
 
     def close(self) -> None:
         pass
+
+
+def flask_app(given: Settings, engine: QueryEngine) -> Flask:
+    """The app alone, without the layers in front of it."""
+    return create_flask_app(Parts(given, engine, Answers(engine, given, Kept(0), Places(1)), Metrics()))
 
 
 def breaking_off(first: Iterable[bytes], error: LinjausError) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ RUNAWAYS = {
     "a property path": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} . ?a (!<x:a>|^!<x:b>)* ?d . ?d (!<x:a>|^!<x:b>)* ?g }}",
     "REGEX": f'ASK {{ {CROSS} FILTER(REGEX(CONCAT(STR(?a), STR(?d), STR(?g)), "^(a|aa)+$")) }}',
 }
-STREAMS = f"SELECT * {{ {CROSS} }}"
+STREAMS = f"SELECT ?a ?b ?d ?e ?g ?h ?j ?k {{ {CROSS} }}"  # no literal, so that every format can hold it
 CONSTRUCTS = f"CONSTRUCT {{ ?a ?b ?f . ?d ?e ?i . ?g ?h ?l }} {{ {CROSS} }}"
 
 

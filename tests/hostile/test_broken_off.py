@@ -45,8 +45,8 @@ GRAPH_FORMATS = (
 def part_of(endpoint: Endpoint, text: str, accept: str, coding: str = "identity") -> tuple[bytes, bytes]:
     """(head, body as far as it came) of an answer that the deadline breaks off; that it broke off is seen here."""
     request = (
-        f"GET /sparql?query={quote(text)}&timeout=0.8 HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n"
-        f"Accept-Encoding: {coding}\r\n\r\n"
+        f"GET /sparql?query={quote(text)}&timeout=1.5 HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n"
+        f"Accept-Encoding: {coding}\r\nConnection: close\r\n\r\n"
     )
     with endpoint.connect() as connection:
         connection.sendall(request.encode())
@@ -59,23 +59,23 @@ def part_of(endpoint: Endpoint, text: str, accept: str, coding: str = "identity"
 
 def all_of(connection: socket.socket) -> tuple[bytes, bool]:
     """Everything that comes, and whether the connection was reset at its end."""
-    received = b""
+    received = bytearray()
     try:
         while block := connection.recv(1 << 20):
             received += block
     except ConnectionResetError:
-        return received, True
-    return received, False
+        return bytes(received), True
+    return bytes(received), False
 
 
 def unchunked(data: bytes) -> bytes:
-    whole = b""
-    while data:
-        line, _, data = data.partition(b"\r\n")
-        size = int(line, 16)
-        whole += data[:size]
-        data = data[size + 2 :]
-    return whole
+    blocks, at = [], 0
+    while at < len(data):
+        begin = data.index(b"\r\n", at) + 2
+        end = begin + int(data[at:begin], 16)
+        blocks.append(data[begin:end])
+        at = end + 2
+    return b"".join(blocks)
 
 
 def fails_to_parse(media_type: str, data: bytes) -> bool:
@@ -105,7 +105,7 @@ def test_rows_that_break_off_are_no_answer(hostile: Endpoint, media_type: str) -
         rows = (
             list(csv.reader(io.StringIO("\n".join(lines)))) if "csv" in media_type else [x.split("\t") for x in lines]
         )
-        assert {len(row) for row in rows} == {12}, "no error became a row"
+        assert {len(row) for row in rows} == {8}, "no error became a row"
         assert b"deadline" not in body[-500:]
     else:
         assert fails_to_parse(media_type, body)

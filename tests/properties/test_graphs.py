@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -15,9 +15,6 @@ from linjaus.release.context import build_context
 from linjaus.reports import _term
 from linjaus.representation import GRAPH_SYNTAXES, JSON_LD, RDF_XML, Syntax, serialize
 from linjaus.turtle import parse_turtle
-
-settings.register_profile("linjaus", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("linjaus")
 
 BASE = "http://awkward.example:8080/ld/"
 IN_XML = st.characters(

@@ -297,7 +297,8 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         """Hear from now on when something arrives."""
         if not connection.listened:
             connection.listened = True
-            self._epoll.modify(connection.socket, _IN)
+            with contextlib.suppress(ValueError):  # the loop has closed it meanwhile, while stopping
+                self._epoll.modify(connection.socket, _IN)
 
     def _refuse(self, connection: Connection, status: int, detail: str) -> None:
         self._send(connection, problem_reply(status, detail))
