@@ -153,6 +153,10 @@ def test_another_engine_answers_as_ours_does(peer: Peer, small: tuple[QueryEngin
         with pytest.raises(UnsupportedQuery, match="sv-FI"):
             engine.query(QueryRequest(text))
         return
+    if peer.name == "virtuoso" and "p>+" in text:
+        with pytest.raises(UnsupportedQuery, match="does not come back to where it began"):
+            engine.query(QueryRequest(text))
+        return
     assert _said(engine, QueryRequest(text, FORMATS)) == _said(own, QueryRequest(text, FORMATS))
 
 
