@@ -24,9 +24,15 @@ def words(text: str) -> Iterator[tuple[int, int, str]]:
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
-    """A word without case and accents (Unicode compatibility decomposition, without combining marks)."""
+    """A word without case and accents: decomposed for compatibility, without combining marks and what is in no word (as
+    the stroke of a fraction is).
+    """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
-    kept = "".join(character for character in plain if not unicodedata.combining(character))
+    kept = "".join(
+        character
+        for character in plain
+        if not unicodedata.combining(character) and unicodedata.category(character)[0] not in "PSZ"
+    )
     return "".join(kept.casefold().split())[:LONGEST_WORD]
 
 

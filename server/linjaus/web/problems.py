@@ -229,7 +229,7 @@ def _on_linjaus_error(error: LinjausError) -> Response:
         headers["Link"] = f'<{members["dataset"]}>; rel="alternate"; title="the whole dataset"'
     if isinstance(error, Gone):
         links = _name(error.replaced_by)
-    if status_of(error) >= 500:
+    if status_of(error) >= 500 and not isinstance(error, UnsupportedQuery):  # that is the asker's matter
         current_app.logger.warning("%s: %s", type(error).__name__, error)
     return _answer(members, headers, links)
 
