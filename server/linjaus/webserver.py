@@ -22,6 +22,7 @@ from .engine.sandbox import die_with_parent
 from .shelf import Release, Shelf
 
 if TYPE_CHECKING:
+    from .connections.begun import Begin
     from .engine.port import Reader
     from .web import LiveRelease
 
@@ -123,9 +124,15 @@ def make_app(settings: Settings, folder: Path) -> Any:
     own = WorkerEngine(folder, ready, settings.deadline)
     engine = engine_for(settings, folder, ready, own, live.current().manifest.prefixes)
     app = create_app(settings, live, engine, folder / METRICS)
-    trusted = settings.proxies
-    fixed = ProxyFix(app, trusted, trusted, trusted, trusted, trusted) if trusted else app
-    return _Site(fixed, live, app.tick)
+    if not settings.proxies:
+        return _Site(app, app.begin, live, app.tick)
+
+    def fixed(called: Any) -> Any:
+        """As a WSGI app, which ``begin`` is but for what it returns, with the environment that the proxies tell of."""
+        return ProxyFix(called, *(settings.proxies,) * 5)
+
+    begin = fixed(lambda environ, start_response: app.begin(environ))
+    return _Site(fixed(app), lambda environ: begin(environ, None), live, app.tick)
 
 
 def _open_reader(settings: Settings, release: Release) -> Reader:
@@ -139,9 +146,10 @@ def _open_reader(settings: Settings, release: Release) -> Reader:
 class _Site:
     """The WSGI callable with what tells the worker that nothing has changed since a former answer."""
 
-    def __init__(self, app: Any, live: LiveRelease, tick: Callable[[], None]) -> None:
+    def __init__(self, app: Any, begin: Begin, live: LiveRelease, tick: Callable[[], None]) -> None:
         self._app = app
         self._live = live
+        self.begin = begin
         self.tick = tick
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -5,7 +5,33 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 
+from gunicorn.http import errors
+from gunicorn.http.errors import ParseException
+
 from .responses import Reply, clock
+
+_STATUSES: dict[type[Exception], int] = {
+    errors.LimitRequestLine: 414,
+    errors.LimitRequestHeaders: 431,
+    errors.UnsupportedTransferCoding: 501,
+    errors.ExpectationFailed: 417,
+    errors.InvalidHTTPVersion: 505,
+    errors.InvalidRequestMethod: 405,
+}
+_DETAILS = {
+    414: "The address is longer than this server takes.",
+    431: "The header fields are larger than this server takes.",
+    501: "This transfer coding is not read here.",
+    417: "This expectation cannot be met.",
+    505: "This version of HTTP is not spoken here.",
+    405: "This is no method.",
+}
+
+
+def refusal(error: ParseException) -> Reply:
+    """The problem document for a request that breaks the rules."""
+    status = _STATUSES.get(type(error), 400)
+    return problem_reply(status, _DETAILS.get(status, "The request breaks the rules of HTTP."))
 
 
 def problem_reply(status: int, detail: str) -> Reply:

@@ -1,33 +1,26 @@
-"""A gunicorn worker: one loop for all connections, threads for the requests that are there whole.
-
-A response that was given from what is kept is also remembered by the bytes of its request; the same bytes are then
-answered by the loop itself, as long as the app's ``stamp`` is the same.
-"""
+"""A gunicorn worker: one loop for all connections, threads for what an answer may have to wait for."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import queue
-import re
 import select
 import socket
 import struct
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 from typing import Any
 
-from gunicorn.http import errors
-from gunicorn.http.errors import ParseException
 from gunicorn.workers.base import Worker
 
-from .keys import AT_END, HIT, REPEATED
+from .answering import Answering, Work
+from .begun import Begun, Progress
+from .connection import Connection, State
+from .framing import asks_to_continue, end_of_request
 from .problems import problem_reply
 from .requests import RequestReader
-from .responses import FileWrapper, Reply, Responder, clock
+from .responses import Reply
 
 _READ = 1 << 16
 _TICK = 1.0
@@ -38,66 +31,22 @@ _DRAIN = 2.0
 _SENDFILE = 1 << 20
 _MODESTY = 0.0003
 """Seconds, for each connection that it has, by which a process lets the others go first in taking a new one."""
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
-_EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
-_LARGEST_REPEATED = 1 << 16
-_MOST_REPEATED = 256
+_LONGEST_BEGUN = 1 << 16
+"""Bytes of the longest request that is read in the loop; to read a longer one takes a time that others would notice."""
+_ASKING = 0.3
+"""Seconds that an answer is waited for in the loop, at least. Then a thread takes over, which knows all that may be."""
 _IN, _OUT, _NOTHING = select.EPOLLIN, select.EPOLLOUT | select.EPOLLONESHOT, select.EPOLLONESHOT
+_SOON = select.EPOLLIN | select.EPOLLOUT | select.EPOLLONESHOT
+"""Comes at once for any connection that can be written to."""
 
 
-class State(Enum):
-    """What a connection waits for: its next request, the rest of one, an answer, the client's reading, its end."""
+@dataclass(eq=False, slots=True)
+class _Asking:
+    """A request whose answer is waited for in the loop. until: when a thread takes over."""
 
-    IDLE = 0
-    READING = 1
-    BUSY = 2
-    WRITING = 3
-    DRAINING = 4
-
-
-@dataclass(eq=False)
-class Connection:
-    """A client's connection. until: on the monotonic clock, when patience with it ends; state says what for.
-
-    listened: whether the loop hears when something arrives.
-    """
-
-    socket: socket.socket
-    client: Any
+    work: Work
+    begun: Begun
     until: float
-    patience: float
-    state: State = State.IDLE
-    buffer: bytes = b""
-    continued: bool = False
-    listened: bool = True
-    reply: Reply | None = None
-    sent: int = 0
-    ends: list[Callable[[int, bool], None]] = field(default_factory=list)
-
-    def send_all(self, data: bytes) -> None:
-        """Send from a thread. Raises OSError when the client is gone, or has not taken it in time."""
-        rest = memoryview(data)
-        until = 0.0
-        while rest:
-            try:
-                rest = rest[self.socket.send(rest) :]
-            except BlockingIOError:
-                until = until or time.monotonic() + self.patience
-                poll = select.poll()
-                poll.register(self.socket, select.POLLOUT)
-                if not poll.poll(1000 * max(0.0, until - time.monotonic())):
-                    raise TimeoutError("the client reads too slowly") from None
-        self.sent += len(data)
-
-
-@dataclass(frozen=True)
-class _Repeat:
-    """An answer as it is sent again. date_at: where its date stands."""
-
-    data: bytes
-    date_at: int
-    tell: Callable[[str, int], None] | None
 
 
 class ConnectionWorker(Worker):  # type: ignore[misc]
@@ -117,16 +66,11 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         """Serve until told to stop (gunicorn's interface)."""
         self._epoll = select.epoll()
         self._connections: dict[int, Connection] = {}
+        self._asking: dict[int, _Asking] = {}
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
-        self._work: queue.SimpleQueue[tuple[Connection, bytes, int] | None] = queue.SimpleQueue()
-        self._threads = 0
-        self._idle = 0
-        self._lock = threading.Lock()
-        self._reader = RequestReader(self.cfg, self.sockets[0].getsockname())
-        self._stamp: Any = None
-        self._repeats: dict[bytes, _Repeat] = {}
+        reader = RequestReader(self.cfg, self.sockets[0].getsockname())
+        self._answering = Answering(self.wsgi, self.log, reader, self.cfg.threads, self._send_from_thread)
         self._tick: Callable[[], Any] = getattr(self.wsgi, "tick", lambda: None)
-        self._app_stamp: Callable[[], Any] = getattr(self.wsgi, "stamp", lambda: None)
         fields = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 4)
         self._longest_head = self.longest_line + fields
         for fd, listener in self._listeners.items():
@@ -150,19 +94,21 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             if not self.alive:
                 if not stopping:
                     stopping = now + _LINGER
+                    self._answering.stopping = True
                     self._stop_listening()
                 if not self._connections or (now > stopping and self._close_idle()):
                     return
-            for fd, event in self._epoll.poll(0.1 if stopping else _TICK):
-                if fd in self._listeners:
+            for fd, event in self._epoll.poll(0.1 if stopping else _TICK if not self._asking else _ASKING):
+                connection = self._connections.get(fd)
+                if connection is not None:
+                    self._on_event(connection, event)
+                elif fd in self._asking:
+                    self._go_on(fd)
+                elif fd in self._listeners:
                     self._accept(self._listeners[fd])
                 elif fd == self.PIPE[0]:
                     with contextlib.suppress(BlockingIOError):
                         os.read(fd, 4096)
-                else:
-                    connection = self._connections.get(fd)
-                    if connection is not None:
-                        self._on_event(connection, event)
 
     def _stop_listening(self) -> None:
         for fd in self._listeners:
@@ -177,8 +123,11 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         return not self._connections
 
     def _sweep(self, now: float) -> None:
+        for fd, asking in list(self._asking.items()):
+            if asking.until < now:
+                self._leave_to_thread(fd)
         for connection in list(self._connections.values()):
-            if connection.state is not State.BUSY and connection.until < now:
+            if connection.state not in (State.ASKING, State.BUSY) and connection.until < now:
                 if connection.state is State.READING:
                     self._send(connection, problem_reply(408, "The request did not arrive in time."))
                 else:
@@ -213,6 +162,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                 return
             if connection.state is State.BUSY:
                 return
+            if connection.state is State.ASKING:  # gone, or impatient
+                self._leave_to_thread(next(fd for fd, one in self._asking.items() if one.work.connection is connection))
+                return
+            if event & select.EPOLLOUT:
+                self._advance(connection)
+                return
             data = connection.socket.recv(_READ)
             if not data:
                 self._close(connection)
@@ -227,16 +182,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             self._close(connection)
 
     def _advance(self, connection: Connection) -> None:
-        """Go on with what has arrived: repeat an answer, give a whole request to a thread, or wait for more."""
+        """Go on with what has arrived: repeat an answer, take up a whole request, or wait for more."""
         data = connection.buffer
-        repeat = self._repeats.get(data)
-        if repeat is not None and self.alive and self._app_stamp() == self._stamp:
+        again = self._answering.repeat(data, connection.client)
+        if again is not None:
             connection.buffer = b""
-            date_at = repeat.date_at
-            again = repeat.data[:date_at] + clock.date().encode() + repeat.data[date_at + 29 :]
-            if repeat.tell is not None:
-                repeat.tell(connection.client[0], len(again))
-            self._send(connection, Reply(again))
+            self._send(connection, again)
             return
         head_end = data.find(b"\r\n\r\n") + 4
         if head_end < 4:
@@ -250,41 +201,60 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if len(data) > self.longest_line < data.find(b"\r\n"):
             self._refuse(connection, 414, "The address is longer than this server takes.")
             return
-        end = self._end_of_request(data, head_end)
+        end = end_of_request(data, head_end, self.largest_body)
         if end < 0:
-            if not connection.continued and _EXPECT.search(data, 0, head_end):
+            if not connection.continued and asks_to_continue(data, head_end):
                 connection.continued = True
                 connection.socket.send(b"HTTP/1.1 100 Continue\r\n\r\n")
             self._wait(connection)
             return
         connection.buffer = data[end:]
         connection.continued = False
+        self._take_up(Work(connection, data[:end], head_end))
+
+    def _take_up(self, work: Work) -> None:
+        """Answer a request at once, send for what its answer is made of, or leave it to a thread."""
+        connection = work.connection
+        if len(work.data) <= _LONGEST_BEGUN:
+            refused = self._answering.read(work)
+            if refused is not None or work.request is None:
+                self._send(connection, refused or Reply(close=True, abort=True))
+                return
+            begun = self._answering.begin(work.request.environ)
+            if begun is Progress.WHOLE:
+                self._send(connection, self._answering.answer(work))
+                return
+            if not isinstance(begun, Progress):
+                connection.state = State.ASKING
+                self._listen(connection)
+                fd = begun.fileno()
+                self._asking[fd] = _Asking(work, begun, time.monotonic() + _ASKING)
+                self._epoll.register(fd, _IN)
+                return
+        self._hand_over(work)
+
+    def _go_on(self, fd: int) -> None:
+        """Something has come for an answer."""
+        asking = self._asking[fd]
+        progress = asking.begun.look()
+        if progress is Progress.WHOLE:
+            del self._asking[fd]
+            self._epoll.unregister(fd)
+            self._send(asking.work.connection, self._answering.answer(asking.work))
+        elif progress is Progress.THREAD:
+            self._leave_to_thread(fd)
+
+    def _leave_to_thread(self, fd: int) -> None:
+        asking = self._asking.pop(fd)
+        self._epoll.unregister(fd)
+        self._hand_over(asking.work)
+
+    def _hand_over(self, work: Work) -> None:
+        connection = work.connection
         connection.state = State.BUSY
         connection.listened = False
         self._epoll.modify(connection.socket, _NOTHING)
-        self._work.put((connection, data[:end], head_end))
-        with self._lock:
-            if self._idle > 0:
-                self._idle -= 1
-                return
-            if self._threads >= self.cfg.threads:
-                return
-            self._threads += 1
-        threading.Thread(target=self._serve_all, name="serve", daemon=True).start()
-
-    def _end_of_request(self, data: bytes, head_end: int) -> int:
-        """Where the request ends in the data; -1 when it is not there yet. The headers are judged later, strictly."""
-        length, chunked = _LENGTH.search(data, 0, head_end), _CHUNKED.search(data, 0, head_end)
-        if length is not None and chunked is not None:
-            return len(data)  # an attempt to smuggle, which the parser refuses (RFC 9112, section 6.1)
-        if length is not None:
-            end = head_end + int(length[1])
-            if end - head_end > self.largest_body:
-                return len(data)
-            return end if len(data) >= end else -1
-        if chunked is not None:
-            return len(data) if data.endswith(b"0\r\n\r\n") or len(data) > self.largest_body else -1
-        return head_end
+        self._answering.hand_over(work)
 
     def _wait(self, connection: Connection) -> None:
         """For more bytes of a request that has begun to arrive."""
@@ -303,67 +273,8 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
     def _refuse(self, connection: Connection, status: int, detail: str) -> None:
         self._send(connection, problem_reply(status, detail))
 
-    def _serve_all(self) -> None:
-        while True:
-            work = self._work.get()
-            if work is None:
-                return
-            connection, data, head_end = work
-            try:
-                self._send(connection, self._serve(connection, data, head_end))
-            except Exception:
-                self.log.exception("A bug in serving")
-                self._close(connection, abort=True)
-            with self._lock:
-                self._idle += 1
-
-    def _serve(self, connection: Connection, data: bytes, head_end: int) -> Reply:
-        """The reply to a request, as far as it is not sent already."""
-        try:
-            request = self._reader.read(data, head_end, connection.socket, connection.client)
-        except ParseException as error:
-            return _refusal(error)
-        except (StopIteration, errors.NoMoreData):
-            return problem_reply(400, "The request is not whole.")
-        environ = request.environ
-        environ["wsgi.file_wrapper"] = FileWrapper
-        environ[AT_END] = connection.ends
-        close = request.close or not self.alive or not self._is_whole(environ, data, head_end)
-        connection.sent = 0
-        stamp = self._app_stamp()
-        responder = Responder(connection, environ["REQUEST_METHOD"], request.is_http_1_0, close)
-        try:
-            reply = responder.run(self.wsgi, environ)
-        except OSError:
-            return Reply(close=True, abort=True)
-        except Exception:
-            self.log.exception("A bug in answering %s", environ["PATH_INFO"])
-            return problem_reply(500, "The server has failed.")
-        if reply.abort and not self._is_told(environ, reply):
-            self.log.warning("An answer broke off: %s", reply.data.decode())
-        if reply.whole and not close and head_end == len(data) and environ.get(HIT):
-            self._remember(data, reply, stamp, environ)
-        return reply
-
-    def _is_whole(self, environ: dict[str, Any], data: bytes, head_end: int) -> bool:
-        """Whether we and the parser agree on where the request ends."""
-        return int(environ.get("CONTENT_LENGTH") or 0) == len(data) - head_end
-
-    def _is_told(self, environ: dict[str, Any], reply: Reply) -> bool:
-        """Whether the app has made a record of what broke off."""
-        return bool(environ[AT_END]) or not reply.data
-
-    def _remember(self, data: bytes, reply: Reply, stamp: Any, environ: dict[str, Any]) -> None:
-        if len(reply.data) + len(data) > _LARGEST_REPEATED:
-            return
-        with self._lock:
-            if stamp != self._stamp or len(self._repeats) >= _MOST_REPEATED:
-                self._repeats = {}
-                self._stamp = stamp
-            self._repeats[data] = _Repeat(reply.data, reply.date_at, environ.get(REPEATED))
-
     def _send(self, connection: Connection, reply: Reply) -> None:
-        """Send what is left, in this thread as far as the connection takes it at once, the rest in the loop."""
+        """Send what is left, here as far as the connection takes it at once, the rest in the loop."""
         if reply.abort:
             self._end(connection, broken=True)
             self._close(connection, abort=True)
@@ -375,6 +286,13 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         except OSError:
             self._end(connection, broken=True)
             self._close(connection)
+
+    def _send_from_thread(self, connection: Connection, reply: Reply) -> None:
+        try:
+            self._send(connection, reply)
+        except Exception:
+            self.log.exception("A bug in serving")
+            self._close(connection, abort=True)
 
     def _write(self, connection: Connection) -> None:
         reply = connection.reply
@@ -427,8 +345,10 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             return
         connection.until = now + self.cfg.keepalive
         connection.state = State.IDLE
-        if connection.buffer:
-            self._advance(connection)
+        if connection.buffer:  # the next request is there already: the loop takes it up
+            connection.listened = False
+            with contextlib.suppress(ValueError):
+                self._epoll.modify(connection.socket, _SOON)
         else:
             self._listen(connection)
 
@@ -446,26 +366,3 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             with contextlib.suppress(OSError):
                 connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.socket.close()
-
-
-_STATUSES: dict[type[Exception], int] = {
-    errors.LimitRequestLine: 414,
-    errors.LimitRequestHeaders: 431,
-    errors.UnsupportedTransferCoding: 501,
-    errors.ExpectationFailed: 417,
-    errors.InvalidHTTPVersion: 505,
-    errors.InvalidRequestMethod: 405,
-}
-
-
-def _refusal(error: ParseException) -> Reply:
-    status = _STATUSES.get(type(error), 400)
-    detail = {
-        414: "The address is longer than this server takes.",
-        431: "The header fields are larger than this server takes.",
-        501: "This transfer coding is not read here.",
-        417: "This expectation cannot be met.",
-        505: "This version of HTTP is not spoken here.",
-        405: "This is no method.",
-    }.get(status, "The request breaks the rules of HTTP.")
-    return problem_reply(status, detail)

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from linjaus.engine import wire
+from linjaus.engine.port import Look
 from linjaus.errors import EngineAbandoned, EngineBusy, EngineError, EngineTimeout, EngineUnavailable
 
 _SLACK = 5.0  # seconds that the engine may be late to say that it is late
 _GLANCE = 0.1  # seconds that nobody looks whether the client is still there; most queries take less
 _BLOCK = 1 << 18
+_LOOK = 1 << 15  # bytes of the longest answer that is taken without a thread
 _KEPT, _ENGINES = 32, 4  # connections that are kept for one engine; engines that any are kept for
 _HANG_UP = getattr(select, "POLLRDHUP", select.POLLHUP)  # the former is Linux's, and tells more
 
@@ -118,6 +120,40 @@ class Exchange:
             raise self._broken() from error
         except OSError:
             pass  # it would not hear the rest: what it has to say about that comes next
+
+    def try_to_send(self, data: bytes) -> bool:
+        """Send the request without waiting, all of it or else nothing that matters: then the exchange is closed."""
+        try:
+            if self._socket.send(data, socket.MSG_DONTWAIT) == len(data):
+                return True
+        except OSError:
+            pass
+        self.close()
+        return False
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when something has come."""
+        return self._socket.fileno()
+
+    def look(self) -> Look:
+        """Take what has come, without waiting, and say what it is. Nothing may have been read by ``frame`` yet."""
+        held = self._held
+        try:
+            data = self._socket.recv(_LOOK, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return Look.NOTHING
+        except OSError:
+            return Look.OTHER
+        held += data
+        at, length = 0, len(held)
+        while at + wire.HEAD_LENGTH <= length:
+            kind, size = wire.frame_head(held, at)
+            at += wire.HEAD_LENGTH + size
+            if kind == wire.END and at == length:
+                return Look.WHOLE
+            if kind == wire.ERROR:
+                break
+        return Look.OTHER
 
     def frame(self) -> tuple[bytes, bytes]:
         """(kind, body) of the next frame. Raises what an error frame tells of, or EngineError at an early end."""

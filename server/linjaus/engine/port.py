@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:  # the engine's own process never loads rdflib
@@ -111,6 +112,30 @@ class QueryResult:
         self.close()
 
 
+class Look(Enum):
+    """What has come of an answer: nothing yet; all of it; anything else, an error or its first part too."""
+
+    NOTHING = 0
+    WHOLE = 1
+    OTHER = 2
+
+
+class Sent(Protocol):
+    """A query that was sent, and waits for somebody to take its answer. To be ended by ``result``, whatever happens."""
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when something has come."""
+        ...
+
+    def look(self) -> Look:
+        """Take what has come, without waiting."""
+        ...
+
+    def result(self) -> QueryResult:
+        """See QueryEngine.query; does not wait when ``look`` has seen all of the answer."""
+        ...
+
+
 OUTCOMES = (
     *("answered", "query_error", "engine_error", "timeout", "memory", "crashed", "client_gone"),
     *("busy", "over_eager"),
@@ -152,6 +177,14 @@ class QueryEngine(Protocol):
 
     def close(self) -> None:
         """Let go of what the engine holds."""
+        ...
+
+
+class PromptEngine(QueryEngine, Protocol):
+    """One that can be asked without waiting."""
+
+    def send(self, request: QueryRequest, release: str) -> Sent | None:
+        """Send a query; None when that might take a while. Raises QueryError for a value that cannot be bound."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import selectors
@@ -18,6 +19,7 @@ LONGEST_SOCKET_PATH = 102
 """Bytes: the least that a Unix socket's address holds anywhere (104 with its end), less one for a neighbour."""
 
 
+@functools.lru_cache(maxsize=64)
 def socket_path(run_dir: Path, release: str) -> Path:
     """Where the engine of a release listens. Raises ServingError if the path is too long for a socket."""
     path = run_dir / f"{release}.sock"

@@ -51,9 +51,9 @@ def frame(kind: bytes, body: bytes = b"") -> bytes:
     return _HEAD.pack(kind, len(body)) + body
 
 
-def frame_head(data: bytes | bytearray) -> tuple[bytes, int]:
-    """(kind, length of the body) from the first HEAD_LENGTH bytes of a frame."""
-    kind, length = _HEAD.unpack_from(data)
+def frame_head(data: bytes | bytearray, at: int = 0) -> tuple[bytes, int]:
+    """(kind, length of the body) from the first HEAD_LENGTH bytes of the frame that begins there."""
+    kind, length = _HEAD.unpack_from(data, at)
     return kind, length
 
 

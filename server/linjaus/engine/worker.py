@@ -14,13 +14,14 @@ from pathlib import Path
 from linjaus.engine import wire
 from linjaus.engine.connection import Connections, Exchange, StaleConnection, connect
 from linjaus.engine.evaluation import Call
-from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
+from linjaus.engine.port import EngineStats, QueryRequest, QueryResult, Sent
 from linjaus.engine.process import socket_path
 from linjaus.engine.terms import bound
 from linjaus.errors import EngineBusy, EngineError, EngineUnavailable
 
 _LOOK = 0.02  # seconds between two looks for a socket that is to come
 _WAITING = 2  # queries of one web process that may wait for an engine to start; the others are for running ones
+_LONGEST_AT_ONCE = 1 << 15  # bytes of a request that a socket surely takes at once
 WANTED, REFUSED = "wanted", "refused"
 """Folders beside the sockets: a file ``wanted/{release}`` asks for an engine and is touched whenever it is used; a file
 ``refused/{release}`` says why there is none. Whoever supervises the engines makes both folders, or there is nobody.
@@ -49,14 +50,24 @@ class WorkerEngine:
             raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
         seconds = min(request.deadline or self._deadline, self._deadline)
         asked = wire.request_frame(call_of(request), request.deadline, request.client)
-        exchange, (kind, body) = self._exchange(name, asked, seconds, request.waiting)
-        if kind != wire.HEADER:
-            exchange.close()
-            raise EngineError("The engine answered out of turn.")
-        form, media_type, variables, row_limit, truncated = wire.read_header(body)
-        return QueryResult(
-            form, media_type, variables, exchange.data(), exchange.close, row_limit, truncated, exchange.ready
-        )
+        return _result(*self._exchange(name, asked, seconds, request.waiting))
+
+    def send(self, request: QueryRequest, release: str) -> Sent | None:
+        """See port.PromptEngine.send: over a kept connection to the engine that runs all the time."""
+        if release != self._current():
+            return None
+        seconds = min(request.deadline or self._deadline, self._deadline)
+        asked = wire.request_frame(call_of(request), request.deadline, request.client)
+        if len(asked) > _LONGEST_AT_ONCE:
+            return None
+        path = socket_path(self._run_dir, release)
+        kept = self._connections.take(path)
+        if kept is None:
+            return None
+        exchange = Exchange(kept, seconds, request.waiting, True, functools.partial(self._connections.keep, path))
+        if not exchange.try_to_send(asked):
+            return None
+        return _Sent(exchange, lambda: self.query(request, release))
 
     def stats(self, release: str | None = None) -> EngineStats:
         """See port.QueryEngine.stats."""
@@ -130,6 +141,39 @@ class WorkerEngine:
     def close(self) -> None:
         """Let go of the connections that are kept."""
         self._connections.close()
+
+
+class _Sent:
+    """See port.Sent. again: asks once more, if the connection turns out to have been closed before."""
+
+    def __init__(self, exchange: Exchange, again: Callable[[], QueryResult]) -> None:
+        self._exchange = exchange
+        self._again = again
+        self.fileno = exchange.fileno
+        self.look = exchange.look
+
+    def result(self) -> QueryResult:
+        """See port.Sent.result."""
+        try:
+            return _result(self._exchange, self._exchange.frame())
+        except StaleConnection:
+            self._exchange.close()
+            return self._again()
+        except BaseException:
+            self._exchange.close()
+            raise
+
+
+def _result(exchange: Exchange, first: tuple[bytes, bytes]) -> QueryResult:
+    """first: what came first, (kind, body). Raises EngineError when that begins no answer."""
+    kind, body = first
+    if kind != wire.HEADER:
+        exchange.close()
+        raise EngineError("The engine answered out of turn.")
+    form, media_type, variables, row_limit, truncated = wire.read_header(body)
+    return QueryResult(
+        form, media_type, variables, exchange.data(), exchange.close, row_limit, truncated, exchange.ready
+    )
 
 
 def call_of(request: QueryRequest) -> Call:

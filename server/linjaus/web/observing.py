@@ -20,6 +20,7 @@ from typing import IO, Any
 from werkzeug.exceptions import HTTPException
 
 from .. import errors
+from ..connections.begun import Begin, Begun, Progress, leave_to_thread
 from ..connections.keys import AT_END, HIT, REPEATED
 from .cache import Environ, StartResponse, WsgiApp, close
 from .clients import truncated_address
@@ -28,6 +29,8 @@ from .sparql_protocol import SparqlRequest
 
 RECORD = "linjaus.record"
 """The key of the request's ``Record``."""
+_BEGAN = "linjaus.began"
+"""The key of the moment at which the request was there whole, by the performance counter."""
 
 KINDS = {
     "": "page",
@@ -117,14 +120,20 @@ class Observed:
         self, app: WsgiApp, metrics: Metrics, state: Callable[[], tuple[int, int]], access_log: str, query_log: str
     ) -> None:
         self._app = app
+        self._begin: Begin = getattr(app, "begin", leave_to_thread)
         self._metrics = metrics
         self._state = state
         self._repeats: dict[tuple[str, Record], int] = {}
         self._access = Log(access_log)
         self._queries = Log(query_log)
 
+    def begin(self, environ: Environ) -> Progress | Begun:
+        """See connections.begun: the app's own, timed."""
+        environ[_BEGAN] = time.perf_counter()
+        return self._begin(environ)
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        began = time.perf_counter()
+        began = environ.get(_BEGAN) or time.perf_counter()
         record = environ[RECORD] = Record()
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == "/metrics":

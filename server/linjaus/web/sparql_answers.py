@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from rdflib.term import Identifier
 
 from ..config import Settings
-from ..engine.port import QueryEngine, QueryRequest, QueryResult
+from ..connections.begun import Progress
+from ..engine.port import Look, QueryEngine, QueryRequest, QueryResult, Sent
 from ..representation import BY_MEDIA_TYPE
 from .cache import Entry, Headers, Kept, make_entry
 from .codings import FOR_STREAMS, choose_coding, encode_stream, is_codable
@@ -24,6 +25,7 @@ _LARGEST_WHOLE = 1 << 21
 """Bytes of the longest answer that is kept; also what one answer may take in memory while it is collected."""
 _PATIENCE = 0.01
 """Seconds after its first block that an answer may take to be whole; then it is streamed."""
+_PROGRESS = {Look.NOTHING: Progress.MORE, Look.WHOLE: Progress.WHOLE, Look.OTHER: Progress.THREAD}
 _VOLATILE = re.compile(r"\\u|\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
 """What may make the same query answer otherwise the next time (SPARQL 1.1 Query, sections 17.4.2.12 and 17.4.5.1)."""
 
@@ -105,6 +107,27 @@ class Body:
             self._place.leave()
 
 
+class Begun:
+    """A query that was sent to the engine, with the place that it takes (connections.begun)."""
+
+    def __init__(self, sent: Sent, place: Place) -> None:
+        self._sent = sent
+        self._place = place
+        self.fileno = sent.fileno
+
+    def look(self) -> Progress:
+        """See connections.begun.Begun.look."""
+        return _PROGRESS[self._sent.look()]
+
+    def result(self) -> tuple[QueryResult, Place]:
+        """As ``Answers.ask``."""
+        try:
+            return self._sent.result(), self._place
+        except BaseException:
+            self._place.leave()
+            raise
+
+
 class Answers:
     """Asks the engine. kept: where short answers are kept; places: how many may be asked for at once."""
 
@@ -127,25 +150,39 @@ class Answers:
 
     def ask(self, question: Question) -> tuple[QueryResult, Place]:
         """The result and the place that it takes. Raises QueryError, NotAcceptable and EngineError."""
-        asked = question.asked
         place = self._places.take()
         try:
-            return self._engine.query(
-                QueryRequest(
-                    text=asked.text or "",
-                    formats=question.wished.engine_formats(),
-                    default_graphs=asked.default_graphs,
-                    named_graphs=asked.named_graphs,
-                    deadline=self._deadline if asked.timeout is None else min(asked.timeout, self._deadline),
-                    bindings=question.bindings,
-                    client=question.client,
-                    waiting=question.waiting,
-                ),
-                question.release.name,
-            ), place
+            return self._engine.query(self._request(question), question.release.name), place
         except BaseException:
             place.leave()
             raise
+
+    def begin(self, question: Question) -> Begun | None:
+        """Send the question without waiting; None when it must be asked. Raises QueryError and EngineBusy."""
+        send = getattr(self._engine, "send", None)
+        if send is None:
+            return None
+        place = self._places.take()
+        sent = None
+        try:
+            sent = send(self._request(question), question.release.name)
+        finally:
+            if sent is None:
+                place.leave()
+        return None if sent is None else Begun(sent, place)
+
+    def _request(self, question: Question) -> QueryRequest:
+        asked = question.asked
+        return QueryRequest(
+            text=asked.text or "",
+            formats=question.wished.engine_formats(),
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            deadline=self._deadline if asked.timeout is None else min(asked.timeout, self._deadline),
+            bindings=question.bindings,
+            client=question.client,
+            waiting=question.waiting,
+        )
 
     def answer(self, question: Question, begun: tuple[QueryResult, Place] | None = None) -> Entry | Streamed:
         """The answer in its wished form, which must be no page; once its first block exists.

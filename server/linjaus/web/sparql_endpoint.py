@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, Unsup
 from werkzeug.http import parse_options_header
 
 from ..config import Settings
+from ..connections.begun import Progress
 from ..connections.keys import HIT
 from ..errors import BadRequest, LinjausError
 from .cache import Entry, Environ, StartResponse, WsgiApp, answer
@@ -21,7 +22,7 @@ from .clients import client_of, waiting_of
 from .live import Choice, LiveRelease
 from .observing import record_of
 from .opened import OpenRelease
-from .sparql_answers import Answers, Question
+from .sparql_answers import Answers, Begun, Question
 from .sparql_protocol import DIRECT, FORM, SHORT_FORMATS, UPDATE, SparqlRequest, understand, wish
 
 ASKED = "linjaus.asked"
@@ -29,9 +30,16 @@ ASKED = "linjaus.asked"
 FAILED = "linjaus.failed"
 """The key of the error that ended the request before the app saw it."""
 
+_QUESTION = "linjaus.question"
+"""The key of the ``Question`` that was made of it."""
+_BEGUN = "linjaus.begun"
+"""The key of what was sent to the engine for it, None for nothing."""
+
 _PATH = re.compile(r"((?:/release/[^/]+)?/sparql)(?:\.([a-z+-]{2,8}))?")
 _FORM_OVERHEAD = 64 * 1024
 _LONGEST_ACCEPT = 2000
+_SMALL = 1 << 15
+"""Bytes of the longest answer that is given in the loop: to code a longer one takes a time that others would notice."""
 
 
 class SparqlEndpoint:
@@ -43,6 +51,30 @@ class SparqlEndpoint:
         self._answers = answers
         self._settings = settings
 
+    def begin(self, environ: Environ) -> Progress | Begun:
+        """Understand a question about the live release and send it to the engine, without waiting for anything
+        (connections.begun).
+        """
+        match = _PATH.fullmatch(environ["PATH_INFO"])
+        if match is None or match[1] != "/sparql" or environ["REQUEST_METHOD"] not in ("GET", "POST"):
+            return Progress.THREAD
+        if match[2] is not None and match[2] not in SHORT_FORMATS:
+            return Progress.THREAD
+        try:
+            asked = environ[ASKED] = read_request(environ, self._settings, match[2] or "")
+            question = None if asked.release else self._question(asked, environ)
+            if question is None:
+                return Progress.THREAD
+            environ[_QUESTION] = question
+            found = self._answers.find(question)
+            if found is not None:
+                return Progress.WHOLE if len(found.body) <= _SMALL else Progress.THREAD
+            begun = environ[_BEGUN] = self._answers.begin(question)
+            return begun or Progress.THREAD
+        except Exception as error:
+            environ[FAILED] = error
+            return Progress.THREAD
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         match = _PATH.fullmatch(environ["PATH_INFO"])
         if match is None or (match[2] is not None and match[2] not in SHORT_FORMATS):
@@ -50,18 +82,22 @@ class SparqlEndpoint:
         environ["PATH_INFO"] = match[1]
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "POST"):
             return self._app(environ, start_response)
+        record = record_of(environ)
+        record.asked = environ.get(ASKED)
+        if FAILED in environ:
+            return self._app(environ, start_response)
         try:
-            asked = environ[ASKED] = read_request(environ, self._settings, match[2] or "")
-            record = record_of(environ)
-            record.asked = asked
-            question = self._question(asked, environ)
+            if record.asked is None:
+                record.asked = environ[ASKED] = read_request(environ, self._settings, match[2] or "")
+            question = environ.get(_QUESTION) or self._question(record.asked, environ)
             if question is None:
                 return self._app(environ, start_response)
-            found = self._answers.find(question)
+            begun: Begun | None = environ.get(_BEGUN)
+            found = self._answers.find(question) if begun is None else None
             environ[HIT] = found is not None
             record.release = question.release.name
             if found is None:
-                given = self._answers.answer(question)
+                given = self._answers.answer(question, None if begun is None else begun.result())
                 if not isinstance(given, Entry):
                     coded = given.coded(environ.get("HTTP_ACCEPT_ENCODING", ""))
                     start_response("200 OK", coded.headers)

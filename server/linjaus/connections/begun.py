@@ -1,0 +1,41 @@
+"""Answers that an app begins in the loop: sent for without waiting, and given when what they are made of has come.
+
+An app may have a function ``begin``. The loop calls it with the environment of a request that is there whole; it must
+not wait for anything. What it leaves in the environment, the app finds again when it is called as ever (PEP 3333).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Protocol
+
+
+class Progress(Enum):
+    """What is to be done for a request: wait for more; call the app in the loop, since it will not wait for anything;
+    call the app in a thread, since it may.
+    """
+
+    MORE = 0
+    WHOLE = 1
+    THREAD = 2
+
+
+class Begun(Protocol):
+    """Something that was sent for. It is let go of by the app alone, which is called in any case."""
+
+    def fileno(self) -> int:
+        """The descriptor that becomes readable when something has come."""
+        ...
+
+    def look(self) -> Progress:
+        """Take what has come, without waiting."""
+        ...
+
+
+Begin = Callable[[dict[str, Any]], Progress | Begun]
+
+
+def leave_to_thread(environ: dict[str, Any]) -> Progress | Begun:
+    """``begin`` of an app that has none."""
+    return Progress.THREAD
