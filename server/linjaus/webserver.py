@@ -6,6 +6,7 @@ Nothing heavy is imported before that fork, so that the parent stays small and t
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import logging
 import os
@@ -25,9 +26,13 @@ if TYPE_CHECKING:
     from .connections.begun import Begin
     from .engine.port import Reader
     from .web import LiveRelease
+    from .web.observing import Observed
 
 _GRACE = 10
 _POINTER_WAIT = 30.0
+_POINTER_AGE = 0.05
+_YOUNG = 10_000
+"""New objects between two looks for circles of those that nobody needs."""
 METRICS = "metrics"
 """The folder, in the supervisor's, where web processes add up their numbers."""
 
@@ -98,11 +103,18 @@ def make_app(settings: Settings, folder: Path) -> Any:
 
     pointer = folder / "live"
 
+    told: tuple[float, str | None] = (0.0, None)
+
     def ready() -> str | None:
-        try:
-            return pointer.read_text(encoding="utf-8") or None
-        except OSError:
-            return None
+        """As new as a twentieth of a second: it is asked with every query."""
+        nonlocal told
+        now = time.monotonic()
+        if now >= told[0]:
+            try:
+                told = (now + _POINTER_AGE, pointer.read_text(encoding="utf-8") or None)
+            except OSError:
+                told = (0.0, None)
+        return told[1]
 
     def complaints() -> list[str]:
         try:
@@ -124,15 +136,18 @@ def make_app(settings: Settings, folder: Path) -> Any:
     own = WorkerEngine(folder, ready, settings.deadline)
     engine = engine_for(settings, folder, ready, own, live.current().manifest.prefixes)
     app = create_app(settings, live, engine, folder / METRICS)
+    gc.collect()
+    gc.freeze()  # what is there now stays, and need not be looked through again and again
+    gc.set_threshold(_YOUNG, 20, 20)
     if not settings.proxies:
-        return _Site(app, app.begin, live, app.tick)
+        return _Site(app, app.begin, app, live)
 
     def fixed(called: Any) -> Any:
         """As a WSGI app, which ``begin`` is but for what it returns, with the environment that the proxies tell of."""
         return ProxyFix(called, *(settings.proxies,) * 5)
 
     begin = fixed(lambda environ, start_response: app.begin(environ))
-    return _Site(fixed(app), lambda environ: begin(environ, None), live, app.tick)
+    return _Site(fixed(app), lambda environ: begin(environ, None), app, live)
 
 
 def _open_reader(settings: Settings, release: Release) -> Reader:
@@ -146,14 +161,15 @@ def _open_reader(settings: Settings, release: Release) -> Reader:
 class _Site:
     """The WSGI callable with what tells the worker that nothing has changed since a former answer."""
 
-    def __init__(self, app: Any, begin: Begin, live: LiveRelease, tick: Callable[[], None]) -> None:
-        self._app = app
+    def __init__(self, called: Any, begin: Begin, app: Observed, live: LiveRelease) -> None:
+        self._called = called
         self._live = live
         self.begin = begin
-        self.tick = tick
+        self.finish = app.finish
+        self.tick = app.tick
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        return self._app(environ, start_response)
+        return self._called(environ, start_response)
 
     def stamp(self) -> tuple[object, ...]:
         """Another one whenever the same request may be answered otherwise."""

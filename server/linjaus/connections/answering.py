@@ -14,7 +14,7 @@ from typing import Any
 
 from gunicorn.http.errors import NoMoreData, ParseException
 
-from .begun import Begin, leave_to_thread
+from .begun import Begin, Begun, Finish, leave_to_app, leave_to_thread
 from .connection import Connection
 from .keys import AT_END, HIT, REPEATED
 from .problems import problem_reply, refusal
@@ -55,6 +55,7 @@ class Answering:
     ) -> None:
         self.stopping = False
         self.begin: Begin = getattr(app, "begin", leave_to_thread)
+        self._finish: Finish = getattr(app, "finish", leave_to_app)
         self._app = app
         self._app_stamp: Callable[[], Any] = getattr(app, "stamp", lambda: None)
         self._log = log
@@ -112,6 +113,22 @@ class Answering:
             self._send(work.connection, self.answer(work))
             with self._lock:
                 self._idle += 1
+
+    def finish(self, work: Work, begun: Begun) -> Reply:
+        """The reply, when what was sent for is there whole."""
+        request = work.request
+        if request is None or request.close or self.stopping or not self._is_whole(work, request.environ):
+            return self.answer(work)
+        work.connection.sent = 0
+        try:
+            finished = self._finish(request.environ, begun)
+        except Exception:
+            self._log.exception("A bug in answering %s", request.environ["PATH_INFO"])
+            return problem_reply(500, "The server has failed.")
+        if finished is None:
+            return self.answer(work)
+        begin = f"HTTP/1.1 200 OK\r\nDate: {clock.date()}\r\n".encode()
+        return Reply(b"%b%b\r\n%b" % (begin, finished.lines, finished.body))
 
     def answer(self, work: Work) -> Reply:
         """The reply, as far as it is not sent already."""

@@ -1,12 +1,14 @@
 """Answers that an app begins in the loop: sent for without waiting, and given when what they are made of has come.
 
 An app may have a function ``begin``. The loop calls it with the environment of a request that is there whole; it must
-not wait for anything. What it leaves in the environment, the app finds again when it is called as ever (PEP 3333).
+not wait for anything. What it leaves in the environment, the app finds again when it is called as ever (PEP 3333), or
+its function ``finish``, which may make of a whole answer the bytes that are to be sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
@@ -33,7 +35,21 @@ class Begun(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An answer that is there whole, with the status 200. lines: its headers, each ended, Content-Length among them."""
+
+    lines: bytes
+    body: bytes
+
+
 Begin = Callable[[dict[str, Any]], Progress | Begun]
+Finish = Callable[[dict[str, Any], Begun], Finished | None]
+
+
+def leave_to_app(environ: dict[str, Any], begun: Begun) -> Finished | None:
+    """``finish`` of an app that has none."""
+    return None
 
 
 def leave_to_thread(environ: dict[str, Any]) -> Progress | Begun:

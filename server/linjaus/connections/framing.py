@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*chunked", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_IN_CHUNKS, _SMUGGLED = -1, -2
+_LONGEST_REMEMBERED = 2048
 
 
 def end_of_request(data: bytes, head_end: int, largest_body: int) -> int:
@@ -14,17 +17,27 @@ def end_of_request(data: bytes, head_end: int, largest_body: int) -> int:
 
     largest_body: bytes; a request with a larger one counts as whole at once, since it will be refused.
     """
-    length, chunked = _LENGTH.search(data, 0, head_end), _CHUNKED.search(data, 0, head_end)
-    if length is not None and chunked is not None:
-        return len(data)  # an attempt to smuggle, which the parser refuses (RFC 9112, section 6.1)
-    if length is not None:
-        end = head_end + int(length[1])
-        if end - head_end > largest_body:
-            return len(data)
-        return end if len(data) >= end else -1
-    if chunked is not None:
+    headers = data[data.find(b"\r\n") : head_end]
+    length = _body_by_headers(headers) if len(headers) <= _LONGEST_REMEMBERED else _body(headers)
+    if length == _SMUGGLED:
+        return len(data)  # the parser refuses it (RFC 9112, section 6.1)
+    if length == _IN_CHUNKS:
         return len(data) if data.endswith(b"0\r\n\r\n") or len(data) > largest_body else -1
-    return head_end
+    if length > largest_body:
+        return len(data)
+    return head_end + length if len(data) >= head_end + length else -1
+
+
+def _body(headers: bytes) -> int:
+    """The length of the body in bytes, or one of the two words for bodies without."""
+    length, chunked = _LENGTH.search(headers), _CHUNKED.search(headers)
+    if chunked is not None:
+        return _IN_CHUNKS if length is None else _SMUGGLED
+    return 0 if length is None else int(length[1])
+
+
+_body_by_headers = lru_cache(maxsize=512)(_body)
+"""A client sends the same headers again and again."""
 
 
 def asks_to_continue(data: bytes, head_end: int) -> bool:

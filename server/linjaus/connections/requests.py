@@ -7,7 +7,6 @@ remembered by its bytes, and only the first line is read anew.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,9 @@ from gunicorn.http.errors import ParseException
 from gunicorn.http.wsgi import create
 from gunicorn.util import unquote_to_wsgi_str
 
-_PLAIN_LINE = re.compile(rb"(GET|HEAD|POST) (/(?:[!\"$-.0-~][!\"$-~]*)?) HTTP/1\.1\r\n")
-"""A first line with nothing odd in it; any other goes to gunicorn each time. No fragment, no authority."""
+_METHODS = {b"GET": "GET", b"HEAD": "HEAD", b"POST": "POST"}
+_PLAIN = bytes({*range(0x21, 0x7F)} - {ord("#")})
+"""What a first line with nothing odd in it is made of; any other goes to gunicorn each time. No fragment."""
 _OF_ONE_REQUEST = (
     "REQUEST_METHOD",
     "QUERY_STRING",
@@ -70,19 +70,20 @@ class RequestReader:
 
         connection: the socket; client: its address. Raises gunicorn's ParseException.
         """
-        line = _PLAIN_LINE.match(data, 0, head_end)
-        if line is None:
+        line_end = data.find(b"\r\n", 0, head_end)
+        line = data[:line_end].split(b" ")
+        if not _is_plain(line):
             return self._parse(data, connection, client)
-        block = data[line.end() : head_end]
+        block = data[line_end + 2 : head_end]
         known = self._remembered.get(block)
         if known is None:
             request = self._parse(data, connection, client)
             self._remember(block, request)
             return request
         environ = known[0].copy()
-        target = line[2].decode("ascii")
+        target = line[1].decode("ascii")
         path, _, query = target.partition("?")
-        environ["REQUEST_METHOD"] = line[1].decode("ascii")
+        environ["REQUEST_METHOD"] = _METHODS[line[0]]
         environ["RAW_URI"] = target
         environ["PATH_INFO"] = unquote_to_wsgi_str(path) if "%" in path else path
         environ["QUERY_STRING"] = query
@@ -112,6 +113,14 @@ class RequestReader:
             self._remembered.clear()
         environ = {name: value for name, value in request.environ.items() if name not in _OF_ONE_REQUEST}
         self._remembered[block] = (environ, request.close)
+
+
+def _is_plain(line: list[bytes]) -> bool:
+    """Whether the words of a first line are those of a usual request of HTTP/1.1, without an authority."""
+    if len(line) != 3 or line[2] != b"HTTP/1.1" or line[0] not in _METHODS:
+        return False
+    target = line[1]
+    return target[:1] == b"/" and target[1:2] != b"/" and not target.translate(None, _PLAIN)
 
 
 def _address(client: Any) -> tuple[str, str]:

@@ -97,6 +97,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                     self._answering.stopping = True
                     self._stop_listening()
                 if not self._connections or (now > stopping and self._close_idle()):
+                    self._tick()
                     return
             for fd, event in self._epoll.poll(0.1 if stopping else _TICK if not self._asking else _ASKING):
                 connection = self._connections.get(fd)
@@ -240,7 +241,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if progress is Progress.WHOLE:
             del self._asking[fd]
             self._epoll.unregister(fd)
-            self._send(asking.work.connection, self._answering.answer(asking.work))
+            self._send(asking.work.connection, self._answering.finish(asking.work, asking.begun))
         elif progress is Progress.THREAD:
             self._leave_to_thread(fd)
 

@@ -110,6 +110,7 @@ class Exchange:
         self._over = False
         self._began = time.monotonic()
         self._held = bytearray()
+        self._ends: list[int] = []
         self._poll: select.poll | None = None
 
     def send(self, data: bytes) -> None:
@@ -139,21 +140,33 @@ class Exchange:
         """Take what has come, without waiting, and say what it is. Nothing may have been read by ``frame`` yet."""
         held = self._held
         try:
-            data = self._socket.recv(_LOOK, socket.MSG_DONTWAIT)
+            held += self._socket.recv(_LOOK, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return Look.NOTHING
         except OSError:
             return Look.OTHER
-        held += data
         at, length = 0, len(held)
+        ends: list[int] = []
         while at + wire.HEAD_LENGTH <= length:
             kind, size = wire.frame_head(held, at)
             at += wire.HEAD_LENGTH + size
             if kind == wire.END and at == length:
+                self._ends = ends
                 return Look.WHOLE
             if kind == wire.ERROR:
                 break
+            ends.append(at)
         return Look.OTHER
+
+    def take(self) -> tuple[bytes, bytes]:
+        """(body of the header, bytes of the answer), when ``look`` has seen all of it; the exchange is at its end."""
+        held, pieces, at = self._held, [], 0
+        for end in self._ends:
+            pieces.append(bytes(held[at + wire.HEAD_LENGTH : end]))
+            at = end
+        self.end()
+        header, *blocks = pieces
+        return header, blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
     def frame(self) -> tuple[bytes, bytes]:
         """(kind, body) of the next frame. Raises what an error frame tells of, or EngineError at an early end."""

@@ -27,7 +27,7 @@ from linjaus.engine.store import Dataset
 from linjaus.errors import EngineBusy, QueryError
 
 _CONNECTIONS = 1024
-_REQUEST_OVERHEAD = 1 << 20  # bytes beyond the query's text, which JSON may write six times as long
+_REQUEST_OVERHEAD = 1 << 20  # bytes beyond the query's text, of which JSON may write a part six times as long
 _TRIES = 3  # workers that may be found dead before they have taken a query
 _PAUSE = 0.2  # seconds until another try when the system has no room for a process, or one cannot begin
 

@@ -121,7 +121,7 @@ class Look(Enum):
 
 
 class Sent(Protocol):
-    """A query that was sent, and waits for somebody to take its answer. To be ended by ``result``, whatever happens."""
+    """A query that was sent. Somebody must take its answer, by ``result`` or ``whole``, whatever happens."""
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when something has come."""
@@ -133,6 +133,10 @@ class Sent(Protocol):
 
     def result(self) -> QueryResult:
         """See QueryEngine.query; does not wait when ``look`` has seen all of the answer."""
+        ...
+
+    def whole(self) -> QueryResult:
+        """The answer in one block, when ``look`` has seen all of it."""
         ...
 
 

@@ -11,20 +11,24 @@ import functools
 import hashlib
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import asdict, fields
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from linjaus import errors
-from linjaus.engine.evaluation import Call
+from linjaus.engine.evaluation import Call, Term
 from linjaus.engine.port import Form, ResultFormats
 
 REQUEST, HEADER, DATA, END, ERROR, STATS = b"Q", b"H", b"D", b"E", b"X", b"S"
 HEAD_LENGTH = 5
 _HEAD = struct.Struct(">cI")
 _CLIENT = 16
-_TURN = struct.Struct(f">d{_CLIENT}s")
-"""What a request's body begins with: seconds, and the client's name."""
+_TURN = struct.Struct(f">d{_CLIENT}sI")
+"""What a request's body begins with: seconds, the client's name, and how long the JSON is that comes before the query:
+formats, graphs and bindings.
+"""
 _KINDS = {
     kind.__name__: kind
     for kind in (
@@ -59,16 +63,27 @@ def frame_head(data: bytes | bytearray, at: int = 0) -> tuple[bytes, int]:
 
 def request_frame(call: Call, deadline: float | None, client: str) -> bytes:
     """The frame that asks for ``call``. deadline: seconds, None for the engine's own; client: empty for our own."""
-    formats = call.formats
-    bindings = {name: _term_fields(term) for name, term in call.bindings.items()}
-    body = [
-        call.text,
-        (formats.bindings, formats.boolean, formats.graph),
-        call.default_graphs,
-        call.named_graphs,
-        bindings,
-    ]
-    return frame(REQUEST, _TURN.pack(deadline or 0.0, _share(client)) + json.dumps(body).encode())
+    if call.bindings:
+        wishes = _wishes(call.formats, call.default_graphs, call.named_graphs, call.bindings)
+    else:
+        wishes = _usual_wishes(call.formats, call.default_graphs, call.named_graphs)
+    turn = _TURN.pack(deadline or 0.0, _share(client), len(wishes))
+    return frame(REQUEST, turn + wishes + call.text.encode("utf-8", "surrogatepass"))
+
+
+def _wishes(
+    formats: ResultFormats,
+    default_graphs: tuple[str, ...],
+    named_graphs: tuple[str, ...],
+    bindings: Mapping[str, Term] = MappingProxyType({}),
+) -> bytes:
+    terms = {name: _term_fields(term) for name, term in bindings.items()}
+    return json.dumps(
+        [(formats.bindings, formats.boolean, formats.graph), default_graphs, named_graphs, terms]
+    ).encode()
+
+
+_usual_wishes = functools.lru_cache(maxsize=256)(_wishes)
 
 
 def read_turn(body: bytes) -> tuple[float, bytes]:
@@ -77,7 +92,7 @@ def read_turn(body: bytes) -> tuple[float, bytes]:
     Raises ValueError.
     """
     try:
-        seconds, client = _TURN.unpack_from(body)
+        seconds, client, _ = _TURN.unpack_from(body)
     except struct.error as error:
         raise ValueError(str(error)) from error
     if not seconds >= 0.0:
@@ -87,16 +102,25 @@ def read_turn(body: bytes) -> tuple[float, bytes]:
 
 def read_call(body: bytes) -> Call:
     """The reverse of request_frame, from the body of the frame. Raises ValueError, KeyError or TypeError."""
-    text, formats, default_graphs, named_graphs, bindings = json.loads(body[_TURN.size :])
+    begin = _TURN.size + _TURN.unpack_from(body)[2]
+    formats, default_graphs, named_graphs, bindings = _read_wishes(body[_TURN.size : begin])
+    return Call(body[begin:].decode("utf-8", "surrogatepass"), formats, default_graphs, named_graphs, bindings)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_wishes(data: bytes) -> tuple[ResultFormats, tuple[str, ...], tuple[str, ...], Mapping[str, Term]]:
+    formats, default_graphs, named_graphs, bindings = json.loads(data)
     terms = {name: _term(each) for name, each in bindings.items()}
-    return Call(text, ResultFormats(*formats), tuple(default_graphs), tuple(named_graphs), terms)
+    return ResultFormats(*formats), tuple(default_graphs), tuple(named_graphs), terms
 
 
+@functools.lru_cache(maxsize=1024)
 def _share(client: str) -> bytes:
     """A client's name at a fixed length; nothing for our own."""
     return hashlib.blake2b(client.encode(), digest_size=_CLIENT).digest() if client else b""
 
 
+@functools.lru_cache(maxsize=256)
 def header_frame(form: str, media_type: str, variables: tuple[str, ...], row_limit: int, truncated: bool) -> bytes:
     """The frame that begins an answer."""
     return frame(HEADER, json.dumps([form, media_type, variables, row_limit, truncated]).encode())

@@ -64,10 +64,9 @@ class WorkerEngine:
         kept = self._connections.take(path)
         if kept is None:
             return None
-        exchange = Exchange(kept, seconds, request.waiting, True, functools.partial(self._connections.keep, path))
-        if not exchange.try_to_send(asked):
-            return None
-        return _Sent(exchange, lambda: self.query(request, release))
+        sent = _Sent(kept, seconds, request.waiting, True, functools.partial(self._connections.keep, path))
+        sent.again = functools.partial(self.query, request, release)
+        return sent if sent.try_to_send(asked) else None
 
     def stats(self, release: str | None = None) -> EngineStats:
         """See port.QueryEngine.stats."""
@@ -143,25 +142,27 @@ class WorkerEngine:
         self._connections.close()
 
 
-class _Sent:
+class _Sent(Exchange):
     """See port.Sent. again: asks once more, if the connection turns out to have been closed before."""
 
-    def __init__(self, exchange: Exchange, again: Callable[[], QueryResult]) -> None:
-        self._exchange = exchange
-        self._again = again
-        self.fileno = exchange.fileno
-        self.look = exchange.look
+    again: Callable[[], QueryResult]
 
     def result(self) -> QueryResult:
         """See port.Sent.result."""
         try:
-            return _result(self._exchange, self._exchange.frame())
+            return _result(self, self.frame())
         except StaleConnection:
-            self._exchange.close()
-            return self._again()
+            self.close()
+            return self.again()
         except BaseException:
-            self._exchange.close()
+            self.close()
             raise
+
+    def whole(self) -> QueryResult:
+        """See port.Sent.whole."""
+        header, body = self.take()
+        form, media_type, variables, row_limit, truncated = wire.read_header(header)
+        return QueryResult(form, media_type, variables, iter((body,)), row_limit=row_limit, truncated=truncated)
 
 
 def _result(exchange: Exchange, first: tuple[bytes, bytes]) -> QueryResult:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ..connections.keys import HIT
@@ -59,12 +60,13 @@ class Variant:
 
 @dataclass(frozen=True)
 class Entry:
-    """A finished response. headers: without those of a variant; coded: the variants, by content coding (``""``: none),
-    made when a client first takes one.
+    """A finished response. headers: without those of a variant, and as ``lines`` that are each ended; coded: the
+    variants, by content coding (``""``: none), made when a client first takes one.
     """
 
     status: str
     headers: Headers
+    lines: bytes
     body: bytes
     digest: str
     codable: bool
@@ -214,18 +216,37 @@ def _vary_of(headers: Headers) -> tuple[str, ...]:
     return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in sorted(names - {"", "accept-encoding"}))
 
 
-def make_entry(status: str, headers: Headers, body: bytes) -> Entry:
+def make_entry(status: str, headers: Sequence[tuple[str, str]], body: bytes) -> Entry:
     """A whole response as it is kept, tagged by its bytes."""
+    plain, to_be_coded, type_is_codable = _sorted_out(tuple(headers))
+    codable = type_is_codable and len(body) >= _LEAST_TO_CODE
+    own, lines = to_be_coded if codable else plain
+    digest = hashlib.sha256(body).hexdigest()[:32] if status.startswith("200") else ""
+    return Entry(status, own, lines, body, digest, codable)
+
+
+@lru_cache(maxsize=64)
+def _sorted_out(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[Headers, bytes], tuple[Headers, bytes], bool]:
+    """(the headers of an entry, and with the coding among what it varies by; whether its type can be coded)."""
     own = [(name, value) for name, value in headers if name.lower() not in ("content-length", "vary", "etag")]
     vary = [value for name, value in headers if name.lower() == "vary"]
     content_type = next((value for name, value in own if name.lower() == "content-type"), "")
-    codable = len(body) >= _LEAST_TO_CODE and is_codable(content_type)
-    if codable:
-        vary.append("Accept-Encoding")
-    if vary:
-        own.append(("Vary", ", ".join(vary)))
-    digest = hashlib.sha256(body).hexdigest()[:32] if status.startswith("200") else ""
-    return Entry(status, own, body, digest, codable)
+    plain = [*own, ("Vary", ", ".join(vary))] if vary else own
+    to_be_coded = [*own, ("Vary", ", ".join([*vary, "Accept-Encoding"]))]
+    return (plain, _lines(plain)), (to_be_coded, _lines(to_be_coded)), is_codable(content_type)
+
+
+def _lines(headers: Headers) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+
+
+def as_sent(entry: Entry, accept_encoding: str) -> tuple[bytes, bytes]:
+    """(header lines, body) of a response with the status 200, for a client that does not have it."""
+    if not (entry.codable and accept_encoding):
+        last = b'ETag: "%b"\r\nContent-Length: %d\r\n' % (entry.digest.encode(), len(entry.body))
+        return entry.lines + last, entry.body
+    variant = entry.variant(accept_encoding)
+    return _lines(variant.headers), variant.body
 
 
 def answer(entry: Entry, environ: Environ, start_response: StartResponse) -> list[bytes]:

@@ -11,16 +11,18 @@ import json
 import sys
 import threading
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from werkzeug.exceptions import HTTPException
 
 from .. import errors
-from ..connections.begun import Begin, Begun, Progress, leave_to_thread
+from ..connections.begun import Begin, Begun, Finish, Finished, Progress, leave_to_app, leave_to_thread
 from ..connections.keys import AT_END, HIT, REPEATED
 from .cache import Environ, StartResponse, WsgiApp, close
 from .clients import truncated_address
@@ -31,6 +33,9 @@ RECORD = "linjaus.record"
 """The key of the request's ``Record``."""
 _BEGAN = "linjaus.began"
 """The key of the moment at which the request was there whole, by the performance counter."""
+
+_MOST_TIMES = 10_000
+"""How many times may wait to be added up, where nobody says when to."""
 
 KINDS = {
     "": "page",
@@ -121,9 +126,12 @@ class Observed:
     ) -> None:
         self._app = app
         self._begin: Begin = getattr(app, "begin", leave_to_thread)
+        self._finish: Finish = getattr(app, "finish", leave_to_app)
         self._metrics = metrics
         self._state = state
-        self._repeats: dict[tuple[str, Record], int] = {}
+        self._counts: Counter[tuple[str, str, bool | None, str]] = Counter()
+        self._times: dict[str, list[float]] = defaultdict(list)
+        self._lock = threading.Lock()
         self._access = Log(access_log)
         self._queries = Log(query_log)
 
@@ -132,12 +140,25 @@ class Observed:
         environ[_BEGAN] = time.perf_counter()
         return self._begin(environ)
 
+    def finish(self, environ: Environ, begun: Begun) -> Finished | None:
+        """See connections.begun: the app's own, told of as any other."""
+        record = environ[RECORD] = Record()
+        finished = self._finish(environ, begun)
+        if finished is not None:
+            path, method, began = environ["PATH_INFO"], environ["REQUEST_METHOD"], environ[_BEGAN]
+
+            def end(size: int, broken: bool) -> None:
+                self._tell(environ, record, path, method, size, time.perf_counter() - began, broken)
+
+            environ[AT_END].append(end)
+        return finished
+
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         began = environ.get(_BEGAN) or time.perf_counter()
         record = environ[RECORD] = Record()
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == "/metrics":
-            self._metrics.note_state(*self._state())
+            self.tick()
 
         def start(status: str, headers: Any, exc_info: Any = None) -> Any:
             record.status = status
@@ -164,32 +185,49 @@ class Observed:
         behind_proxy = "werkzeug.proxy_fix.orig" in environ
         kept = {"REMOTE_ADDR": environ.get("REMOTE_ADDR", "")}
 
+        outcome = self._outcome(record, path, False)
+        what = (kind_of(path), record.status[:3], True, outcome)
+
         def tell(address: str, size: int) -> None:
-            self._repeats[path, record] = self._repeats.get((path, record), 0) + 1
+            self._count(what)
             if self._access or self._queries:
                 client = kept if behind_proxy else {"REMOTE_ADDR": address}
-                self._log(client, record, path, method, size, 0.0, False, self._outcome(record, path, False))
+                self._log(client, record, path, method, size, 0.0, False, outcome)
 
         return tell
 
     def tick(self) -> None:
-        """Add up what was only counted so far. To be called now and then, by the thread that repeats answers."""
+        """Add up what was only counted so far. To be called now and then."""
         self._metrics.note_state(*self._state())
-        repeats, self._repeats = self._repeats, {}
-        for (path, record), count in repeats.items():
-            self._metrics.count_request(kind_of(path), record.status[:3], True, count)
-            if self._outcome(record, path, False):
-                self._metrics.count_queries("cached", count)
+        with self._lock:
+            counts, self._counts = self._counts, Counter()
+            times, self._times = self._times, defaultdict(list)
+        for (kind, status, hit, outcome), count in counts.items():
+            self._metrics.count_request(kind, status, hit, count)
+            if outcome:
+                self._metrics.count_queries(outcome, count)
+        for outcome, seconds in times.items():
+            self._metrics.note_times(outcome, seconds)
+
+    def _count(self, what: tuple[str, str, bool | None, str], seconds: float | None = None) -> None:
+        """what: kind of address, status, whether a finished response was found, what became of the query. seconds: that
+        the query took, if the engine was asked.
+        """
+        with self._lock:
+            self._counts[what] += 1
+            if seconds is None:
+                return
+            times = self._times[what[3]]
+            times.append(seconds)
+        if len(times) > _MOST_TIMES:
+            self.tick()
 
     def _tell(
         self, environ: Environ, record: Record, path: str, method: str, size: int, seconds: float, broken: bool
     ) -> None:
-        self._metrics.count_request(kind_of(path), record.status[:3], record.hit)
         outcome = self._outcome(record, path, broken)
-        if outcome:
-            self._metrics.count_queries(outcome, 1)
-            if outcome != "cached":
-                self._metrics.note_time(outcome, seconds)
+        asked = outcome and outcome != "cached"
+        self._count((kind_of(path), record.status[:3], record.hit, outcome), seconds if asked else None)
         if self._access or self._queries:
             self._log(environ, record, path, method, size, seconds, broken, outcome)
 
@@ -229,6 +267,7 @@ class Observed:
             self._queries.write(query=digest, release=record.release or None, outcome=outcome, **facts)
 
 
+@lru_cache(maxsize=256)
 def kind_of(path: str) -> str:
     """The class of an address; within ``/release/NAME/`` that of what it names there."""
     parts = path.split("/", 4)

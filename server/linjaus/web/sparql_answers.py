@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from rdflib.term import Identifier
 
@@ -29,6 +30,8 @@ _PROGRESS = {Look.NOTHING: Progress.MORE, Look.WHOLE: Progress.WHOLE, Look.OTHER
 _VOLATILE = re.compile(r"\\u|\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
 """What may make the same query answer otherwise the next time (SPARQL 1.1 Query, sections 17.4.2.12 and 17.4.5.1)."""
 
+FixedHeaders = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Question:
@@ -43,7 +46,7 @@ class Question:
     client: str = ""
     waiting: int = -1
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """The same for questions with the same results."""
         asked = self.asked
@@ -52,7 +55,8 @@ class Question:
     @property
     def settled(self) -> bool:
         """Whether the answer stays what it is as long as the release does."""
-        return _VOLATILE.search(self.asked.text or "") is None
+        text = self.asked.text or ""
+        return not _has_sign(text.casefold()) or _VOLATILE.search(text) is None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,11 @@ class Begun:
             self._place.leave()
             raise
 
+    def whole(self) -> QueryResult:
+        """The result in one block, when ``look`` has said that it is whole."""
+        self._place.leave()
+        return self._sent.whole()
+
 
 class Answers:
     """Asks the engine. kept: where short answers are kept; places: how many may be asked for at once."""
@@ -175,7 +184,7 @@ class Answers:
         asked = question.asked
         return QueryRequest(
             text=asked.text or "",
-            formats=question.wished.engine_formats(),
+            formats=question.wished.engine_formats,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             deadline=self._deadline if asked.timeout is None else min(asked.timeout, self._deadline),
@@ -205,14 +214,28 @@ class Answers:
             chunks = _after(first, iter(result))
             if keep:
                 chunks = self._keeping(chunks, question, result.form, media_type, headers)
-            return Streamed(headers, Body(chunks, result, place), is_codable(media_type))
+            return Streamed([*headers], Body(chunks, result, place), is_codable(media_type))
         finally:
             if not streaming:
                 result.close()
                 place.leave()
 
+    def finish(self, question: Question, begun: Begun) -> Entry:
+        """The answer to what was begun, when it is there whole."""
+        result = begun.whole()
+        media_type = question.wished.for_form(result.form) or result.media_type
+        entry = make_entry("200 OK", _headers(result, media_type, question.release), result.read())
+        if question.settled and not question.bindings:
+            self._keep(question, result.form, media_type, entry)
+        return entry
+
     def _keeping(
-        self, chunks: Iterator[bytes], question: Question, form: str, media_type: str, headers: Headers
+        self,
+        chunks: Iterator[bytes],
+        question: Question,
+        form: str,
+        media_type: str,
+        headers: FixedHeaders,
     ) -> Iterator[bytes]:
         """The chunks as they are; when they come to their end and are few, the answer is kept for the next time."""
         held: list[bytes] | None = []
@@ -228,8 +251,14 @@ class Answers:
             self._keep(question, form, media_type, make_entry("200 OK", headers, b"".join(held)))
 
     def _keep(self, question: Question, form: str, media_type: str, entry: Entry) -> None:
-        self._kept.put(question.key, form, _cost_of_key(question))
-        self._kept.put((question.key, media_type), entry, entry.cost + _cost_of_key(question))
+        cost = _cost_of_key(question)
+        self._kept.put(question.key, form, cost)
+        self._kept.put((question.key, media_type), entry, entry.cost + cost)
+
+
+def _has_sign(folded: str) -> bool:
+    """Whether there may be something in it that _VOLATILE finds, which takes many times as long."""
+    return "now" in folded or "rand" in folded or "uuid" in folded or "service" in folded or "\\u" in folded
 
 
 def _cost_of_key(question: Question) -> int:
@@ -258,19 +287,27 @@ def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _headers(result: QueryResult, media_type: str, release: OpenRelease) -> Headers:
+def _headers(result: QueryResult, media_type: str, release: OpenRelease) -> FixedHeaders:
+    dumps = ""
+    if result.truncated:
+        dumps = as_uri(f"{release.manifest.base}set/{release.manifest.slug}/{release.name}")
+    return _usual_headers(media_type, result.row_limit, dumps)
+
+
+@lru_cache(maxsize=64)
+def _usual_headers(media_type: str, row_limit: int, dumps: str) -> FixedHeaders:
+    """dumps: where the whole dataset is, when the answer is not whole."""
     headers = [
         ("Content-Type", content_type(media_type)),
         ("Cache-Control", "no-cache"),
         ("Vary", "Accept"),
         *ON_EVERY_ANSWER.items(),
     ]
-    if result.row_limit:
-        headers.append((ROW_LIMIT, str(result.row_limit)))
-    if result.truncated:
-        dumps = f"{release.manifest.base}set/{release.manifest.slug}/{release.name}"
-        headers += [(TRUNCATED, "true"), ("Link", f'<{as_uri(dumps)}>; rel="alternate"; title="the whole dataset"')]
-    return headers
+    if row_limit:
+        headers.append((ROW_LIMIT, str(row_limit)))
+    if dumps:
+        headers += [(TRUNCATED, "true"), ("Link", f'<{dumps}>; rel="alternate"; title="the whole dataset"')]
+    return tuple(headers)
 
 
 def content_type(media_type: str) -> str:

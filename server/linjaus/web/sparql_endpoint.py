@@ -14,10 +14,10 @@ from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, Unsup
 from werkzeug.http import parse_options_header
 
 from ..config import Settings
-from ..connections.begun import Progress
+from ..connections.begun import Finished, Progress
 from ..connections.keys import HIT
 from ..errors import BadRequest, LinjausError
-from .cache import Entry, Environ, StartResponse, WsgiApp, answer
+from .cache import Entry, Environ, StartResponse, WsgiApp, answer, as_sent
 from .clients import client_of, waiting_of
 from .live import Choice, LiveRelease
 from .observing import record_of
@@ -62,7 +62,7 @@ class SparqlEndpoint:
             return Progress.THREAD
         try:
             asked = environ[ASKED] = read_request(environ, self._settings, match[2] or "")
-            question = None if asked.release else self._question(asked, environ)
+            question = None if asked.release else self._question(asked, environ, self._live.current())
             if question is None:
                 return Progress.THREAD
             environ[_QUESTION] = question
@@ -74,6 +74,18 @@ class SparqlEndpoint:
         except Exception as error:
             environ[FAILED] = error
             return Progress.THREAD
+
+    def finish(self, environ: Environ, begun: object) -> Finished | None:
+        """The bytes of the answer to what was begun (connections.begun); None when the client may have it already."""
+        mine: Begun = environ[_BEGUN]
+        if "HTTP_IF_NONE_MATCH" in environ:
+            return None
+        question: Question = environ[_QUESTION]
+        record = record_of(environ)
+        record.asked, record.release, record.status = question.asked, question.release.name, "200 OK"
+        environ[HIT] = record.hit = False
+        entry = self._answers.finish(question, mine)
+        return Finished(*as_sent(entry, environ.get("HTTP_ACCEPT_ENCODING", "")))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         match = _PATH.fullmatch(environ["PATH_INFO"])
@@ -112,14 +124,17 @@ class SparqlEndpoint:
             return self._app(environ, start_response)
         return answer(found, environ, start_response)
 
-    def _question(self, asked: SparqlRequest, environ: Environ) -> Question | None:
-        """What is asked, or None when the app is to answer: with a page, a description, or what is wrong."""
+    def _question(self, asked: SparqlRequest, environ: Environ, release: OpenRelease | None = None) -> Question | None:
+        """What is asked, or None when the app is to answer: with a page, a description, or what is wrong.
+
+        release: that is asked about, if it is known.
+        """
         if asked.text is None:
             return None
         wished = wish(environ.get("HTTP_ACCEPT", "")[:_LONGEST_ACCEPT], asked.format)
         if wished.a_page:
             return None
-        release = self._release(asked, self._live.choose(environ))
+        release = release or self._release(asked, self._live.choose(environ))
         if release is None:
             return None
         return Question(asked, wished, release, client=client_of(environ), waiting=waiting_of(environ))
