@@ -7,7 +7,6 @@ client that it answers, and nothing else.
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import resource
 import signal
@@ -20,18 +19,17 @@ from typing import NoReturn
 from setproctitle import setproctitle
 
 from linjaus.engine import sandbox, verdicts, wire
+from linjaus.engine.board import BEGUN, DONE, SILENT, Board
 from linjaus.engine.evaluation import Answer, Call, evaluate
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.store import Dataset, StoreDamaged
 from linjaus.errors import EngineError, LinjausError, QueryError
 
-GIVEN, SILENT, BEGUN, DONE = 0, 1, 2, 3
-"""How far a query has come: its worker does not have it yet; has told its client nothing; something; all of it, or is
-about to.
-"""
-
 ORDER = struct.Struct(">I")
 """What comes before a request on the line: its length, 0 when it is in a file whose descriptor comes with it."""
+
+WAKE = b"!"
+"""What a worker says on the line to have its parent look at the board; an outcome there is its good-bye."""
 
 _BLOCK = 1 << 16
 _LAST_FD = 1 << 20
@@ -43,12 +41,12 @@ _HARMLESS = (wire.ANSWERED, wire.QUERY_ERROR, wire.CLIENT_GONE)
 class Reply:
     """Sends an answer in frames. Nothing leaves before the first block of it, or all of it, exists.
 
-    progress, slot: where the parent sees how far the reply has come.
+    board, slot: where the parent sees how far the reply has come.
     """
 
-    def __init__(self, client: int, progress: mmap.mmap, slot: int) -> None:
+    def __init__(self, client: int, board: Board, slot: int) -> None:
         self._client = client
-        self._progress = progress
+        self._board = board
         self._slot = slot
         self._header = b""
         self._block = bytearray()
@@ -84,7 +82,7 @@ class Reply:
         return pending
 
     def _send(self, data: bytes, progress: int = BEGUN) -> None:
-        self._progress[self._slot] = progress
+        self._board.tell(self._slot, progress)
         sent = os.write(self._client, data)
         if sent < len(data):
             view = memoryview(data)
@@ -94,7 +92,7 @@ class Reply:
 
 def live(
     line: socket.socket,
-    progress: mmap.mmap,
+    board: Board,
     slot: int,
     parent: int,
     open_dataset: Callable[[], Dataset],
@@ -110,20 +108,23 @@ def live(
         try:
             dataset = open_dataset()
         except (OSError, RuntimeError):
-            line.send(wire.DAMAGED.lower())
+            line.send(wire.DAMAGED)
             raise
         size = _Size(limits.memory // _KEPT)
         sandbox.limit_memory(limits.memory + limits.memory // _KEPT)
         while order := _take(line):
-            progress[slot] = SILENT
+            board.tell(slot, SILENT)
             client, body = order
-            outcome = _answer(Reply(client, progress, slot), body, dataset, limits)
+            outcome = _answer(Reply(client, board, slot), body, dataset, limits)
             del body
             os.close(client)
             stays = outcome in _HARMLESS and size.is_kept()
-            line.send(outcome if stays else outcome.lower())
             if not stays:
+                line.send(outcome)
                 break
+            board.end(slot, outcome)
+            if board.is_watched:
+                line.send(WAKE)
         status = 0
     except (OSError, RuntimeError):
         pass  # the parent is gone, or the store

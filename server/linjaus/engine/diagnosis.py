@@ -14,12 +14,13 @@ from linjaus.engine import syntax
 from linjaus.errors import QueryError
 
 _SERVICE = re.compile("service", re.IGNORECASE)
+_FROM = re.compile("from", re.IGNORECASE)
 _SPARE_LETTERS = "xqzjkwvy"
 
 
 def mentions_service(text: str) -> bool:
     """Whether the word is anywhere in the text, in a comment or a name too."""
-    return _SERVICE.search(text) is not None
+    return _mentions(_SERVICE, "service", text)
 
 
 def without_service(text: str) -> str:
@@ -28,11 +29,32 @@ def without_service(text: str) -> str:
     Names stay distinct and strings stay strings; a keyword becomes a syntax error. Raises QueryError if the
     text leaves no such word.
     """
+    return _without(_SERVICE, "service", text)
+
+
+def names_its_graphs(text: str) -> bool:
+    """Whether a query has a FROM clause (SPARQL 1.1 Query section 13.2); the parser is asked, as for SERVICE. Of no
+    meaning for a text that is no query.
+    """
+    if not _mentions(_FROM, "from", text):
+        return False
+    if mentions_service(text):
+        return any(syntax.dataset_clauses(text))
+    return parse_failure(_without(_FROM, "from", text)) is not None
+
+
+def _mentions(word: re.Pattern[str], name: str, text: str) -> bool:
+    if text.isascii():
+        return name in text.lower()  # many times as fast
+    return word.search(text) is not None
+
+
+def _without(word: re.Pattern[str], name: str, text: str) -> str:
     present = text.casefold()
     for letter in _SPARE_LETTERS:
-        if f"{letter}ervice" not in present:
-            return _SERVICE.sub(functools.partial(_begin_with, letter), text)
-    raise QueryError("The query has too many words that look like SERVICE.", "Rename its variables.")
+        if letter + name[1:] not in present:
+            return word.sub(functools.partial(_begin_with, letter), text)
+    raise QueryError(f"The query has too many words that look like {name.upper()}.", "Rename its variables.")
 
 
 def _begin_with(letter: str, word: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
 from linjaus.engine import child, verdicts, wire
+from linjaus.engine.board import BEGUN, DONE, GIVEN
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.pool import Pool, Worker
 from linjaus.engine.port import EngineStats
@@ -29,6 +30,7 @@ from linjaus.errors import EngineBusy, QueryError
 _CONNECTIONS = 1024
 _REQUEST_OVERHEAD = 1 << 20  # bytes beyond the query's text, of which JSON may write a part six times as long
 _TRIES = 3  # workers that may be found dead before they have taken a query
+_GLANCE = 0.1  # seconds between two looks for queries that have ended, while somebody waits to be told
 _PAUSE = 0.2  # seconds until another try when the system has no room for a process, or one cannot begin
 
 _OUTCOMES = {
@@ -83,6 +85,7 @@ class Dispatcher:
         self._soonest = self._fill_at = math.inf
         self._asked_to_stop = False
         self._damaged = False
+        self._is_watching = False
         self._wake = self._catch_signals()
         self._selector.register(listener, selectors.EVENT_READ)
         self._selector.register(self._wake, selectors.EVENT_READ)
@@ -96,7 +99,10 @@ class Dispatcher:
         while not self._damaged and (not self._asked_to_stop or self._under_way):
             if self._asked_to_stop:
                 self._close()
-            for key, _ in self._selector.select(self._patience()):
+            self._rest()
+            events = self._selector.select(self._patience())
+            self._look()
+            for key, _ in events:
                 if isinstance(key.data, Connection):
                     self._hear(key.data)
                 elif isinstance(key.data, Worker):
@@ -134,8 +140,29 @@ class Dispatcher:
             self._selector.unregister(self._listener)
         self._listener.close()
 
+    def _look(self) -> None:
+        """Find the queries that have ended."""
+        ended = self._pool.ended()
+        for query, outcome in ended:
+            self._end(query, _OUTCOMES[outcome])
+        if ended:
+            self._next()
+
+    def _rest(self) -> None:
+        """Before the loop sleeps: have workers wake it when somebody waits for one of them to be done."""
+        waits = (
+            bool(len(self._queue)) or self._asked_to_stop or any(each.connection.received for each in self._under_way)
+        )
+        if waits != self._is_watching:
+            self._is_watching = waits
+            self._pool.watch(waits)
+        if waits:
+            self._look()
+
     def _patience(self) -> float | None:
         soonest = self._soonest
+        if self._is_watching:
+            soonest = min(soonest, time.monotonic() + _GLANCE)
         if len(self._pool) < self._size:
             soonest = min(soonest, self._fill_at)
         return None if soonest == math.inf else max(0.0, soonest - time.monotonic())
@@ -276,16 +303,16 @@ class Dispatcher:
         query.worker = None
         if query.connection not in self._connections:
             return self._end(query, "client_gone")
-        if told == child.GIVEN and not query.late and query.tries < _TRIES:
+        if told == GIVEN and not query.late and query.tries < _TRIES:
             query.tries += 1
             self._queue.end(query.client)
             return self._queue.put(query.client, query)
         outcome, error = verdicts.cause(status, len(query.request), self._limits.memory)
         if query.late:
             outcome, error = "timeout", verdicts.too_late(query.seconds)
-        elif told == child.DONE:
+        elif told == DONE:
             outcome = "answered"
-        if told in (child.BEGUN, child.DONE):  # whether all of it went out, the client sees
+        if told in (BEGUN, DONE):  # whether all of it went out, the client sees
             self._drop(query.connection)
         else:
             self._reply(query.connection, wire.error_frame(error))
@@ -313,7 +340,7 @@ class Dispatcher:
         query = connection.query
         if query is not None and query.worker is None:
             self._give_up(query, "client_gone")
-        elif query is not None and query.worker is not None and self._pool.told(query.worker) != child.DONE:
+        elif query is not None and query.worker is not None and self._pool.told(query.worker) != DONE:
             self._pool.kill(query.worker)
 
     def _give_up(self, query: Query, outcome: str) -> None:

@@ -137,6 +137,8 @@ def _results(dataset: Dataset, call: Call) -> Results:
         options = {"default_graph": ox.DefaultGraph(), "named_graphs": _nodes(named)}
     elif explicit:
         options = {"default_graph": _nodes(default), "named_graphs": _nodes(named)}
+    elif not dataset.united and not diagnosis.names_its_graphs(call.text):
+        options = {"use_default_graph_as_union": True}
     if not call.bindings:
         return store.query(call.text, **options)  # type: ignore[arg-type]
     terms = {ox.Variable(name): term for name, term in call.bindings.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from linjaus.engine.evaluation import evaluate
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import EngineStats, QueryRequest, QueryResult
-from linjaus.engine.store import Dataset, load_dataset
+from linjaus.engine.store import Dataset, load_for_queries
 from linjaus.engine.worker import call_of
 
 
@@ -22,7 +22,7 @@ class LocalEngine:
     @classmethod
     def of_release(cls, dataset: Path, limits: EngineLimits | None = None) -> LocalEngine:
         """On a release's ``dataset.nq``. Raises ReleaseError if it cannot be read."""
-        return cls(load_dataset(dataset), limits)
+        return cls(load_for_queries(dataset), limits)
 
     def query(self, request: QueryRequest, release: str | None = None) -> QueryResult:
         """See port.QueryEngine.query. The answer is worked out whole; ``release`` is not looked at."""

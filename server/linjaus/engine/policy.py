@@ -55,7 +55,7 @@ def refuse_update(text: str) -> None:
 def refuse_length(text: str, most: int) -> None:
     """Raises QueryError for a text of more than ``most`` bytes, or one that is no Unicode text."""
     try:
-        length = len(text.encode())
+        length = len(text) if text.isascii() else len(text.encode())
     except UnicodeEncodeError as error:
         raise QueryError(
             "The query is not valid Unicode: it has half of a surrogate pair.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import signal
 import socket
@@ -14,12 +13,13 @@ from dataclasses import dataclass
 from typing import IO, Generic, NoReturn, TypeVar
 
 from linjaus.engine import child
+from linjaus.engine.board import Board
 
 _LARGE = 1 << 15
 """Bytes of a request that a socket takes at once. A larger one goes in a file."""
 
 Job = TypeVar("Job")
-Live = Callable[[socket.socket, mmap.mmap, int, int], NoReturn]
+Live = Callable[[socket.socket, Board, int, int], NoReturn]
 
 
 @dataclass(eq=False, slots=True)
@@ -36,15 +36,15 @@ class Worker(Generic[Job]):
 
 
 class Pool(Generic[Job]):
-    """Keeps ``size`` workers. live: what a fresh process does, given its line, the shared progress, its slot there and
-    its parent's process id. started, replaced: how many workers there have been.
+    """Keeps ``size`` workers. live: what a fresh process does, given its line, the board, its slot there and the
+    process id of its parent. started, replaced: how many workers there have been.
     """
 
     def __init__(self, size: int, live: Live) -> None:
         self.started = 0
         self.replaced = 0
         self._live = live
-        self._progress = mmap.mmap(-1, size)
+        self._board = Board(size)
         self._slots = list(range(size))
         self._idle: list[Worker[Job]] = []
         self._workers: dict[int, Worker[Job]] = {}
@@ -75,7 +75,7 @@ class Pool(Generic[Job]):
                 theirs.close()
                 return
             if not pid:
-                self._live(theirs, self._progress, slot, parent)
+                self._live(theirs, self._board, slot, parent)
             theirs.close()
             self._slots.pop()
             worker: Worker[Job] = Worker(pid, slot, ours)
@@ -96,27 +96,47 @@ class Pool(Generic[Job]):
                 request = b""
             worker = self._idle.pop()
             worker.job = job
-            self._progress[worker.slot] = child.GIVEN
+            self._board.give(worker.slot)
             rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", handed))]
             with contextlib.suppress(OSError):  # it is gone, and will be found so
                 worker.line.sendmsg([child.ORDER.pack(len(request)), request], rights, socket.MSG_DONTWAIT)
         return worker
 
     def hear(self, worker: Worker[Job]) -> tuple[Job | None, bytes]:
-        """What a worker says: (the query that it is done with, if any, and how that ended); b"" when it is gone."""
+        """What a worker says on its line: (the query that it has ended with, if any, and how that ended); b"" when it
+        is gone. It takes no more queries then; when it only bids to look at those that ended, that is child.WAKE.
+        """
         try:
             said = worker.line.recv(16, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None, child.WAKE
         except OSError:
             said = b""
-        job, worker.job = worker.job, None if said else worker.job
-        worker.proven = worker.proven or bool(said)
-        if said.isupper() and worker.pid in self._workers:
-            self._idle.append(worker)
-        return job if said else None, said.upper()
+        outcome = said.strip(child.WAKE)
+        if said and not outcome:
+            return None, child.WAKE
+        worker.proven = worker.proven or bool(outcome)
+        job, worker.job = worker.job, None if outcome else worker.job
+        return job if outcome else None, outcome
 
     def told(self, worker: Worker[Job]) -> int:
-        """What a worker has told its client of the query: one of child.GIVEN, SILENT, BEGUN, DONE."""
-        return self._progress[worker.slot]
+        """What a worker has told its client of the query: one of board.GIVEN, SILENT, BEGUN, DONE."""
+        return self._board.told(worker.slot)
+
+    def watch(self, whether: bool) -> None:
+        """Whether workers are to say on their lines that ``ended`` has something; see Board.watch."""
+        self._board.watch(whether)
+
+    def ended(self) -> list[tuple[Job, bytes]]:
+        """The queries that have ended, each with how; their workers are idle again."""
+        found = []
+        for worker in self._workers.values():
+            if worker.job is not None and (outcome := self._board.take_end(worker.slot)):
+                found.append((worker.job, outcome))
+                worker.job = None
+                worker.proven = True
+                self._idle.append(worker)
+        return found
 
     def kill(self, worker: Worker[Job]) -> None:
         """End a worker, whatever it does."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import mmap
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,16 +25,16 @@ def is_damage(error: Exception) -> bool:
 
 @dataclass(frozen=True)
 class Dataset:
-    """store: every quad in its named graph and, for queries, the union of all graphs as its default graph.
-
-    The union is written out rather than asked of the engine, which would give a triple once for every graph that
-    states it, and would take no notice of FROM. triples: distinct ones in the union. overlapping: whether some
-    triple is in more than one graph.
+    """store: every quad in its named graph. triples: distinct ones in the union of all graphs, which is the default
+    graph for queries. overlapping: whether some triple is in more than one graph. united: whether the union is written
+    out as the store's default graph; it must be when some overlap, since the engine would give a triple once for
+    every graph that states it.
     """
 
     store: ox.Store
     triples: int
     overlapping: bool
+    united: bool = True
 
     @property
     def graph_count(self) -> int:
@@ -75,8 +77,30 @@ def _may_have_blank_nodes(path: Path) -> bool:
 
 
 def load_dataset(path: Path) -> Dataset:
-    """The dataset of a release (``dataset.nq``), ready for queries. Raises ReleaseError."""
+    """The dataset of a release (``dataset.nq``) with the union of its graphs written out. Raises ReleaseError."""
     return with_union(load_quads(path))
+
+
+def load_for_queries(path: Path) -> Dataset:
+    """The dataset of a release as it is asked fastest: where no triple is in two graphs, without a union written out,
+    which takes half the memory and leaves the engine half as many entries to walk past. Raises ReleaseError.
+    """
+    return for_queries(load_quads(path))
+
+
+def for_queries(store: ox.Store) -> Dataset:
+    """The same of a store without a union."""
+    if _may_repeat(store):
+        return with_union(store)
+    return Dataset(store, len(store), overlapping=False, united=False)
+
+
+def _may_repeat(store: ox.Store) -> bool:
+    """Whether a triple may be in two graphs, or in none that has a name."""
+    if next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None) is not None:
+        return True
+    hashes = sorted(array("q", (hash(quad.triple) for quad in store.quads_for_pattern(None, None, None, None))))
+    return any(one == other for one, other in pairwise(hashes))
 
 
 def with_union(store: ox.Store) -> Dataset:

@@ -47,7 +47,7 @@ _KINDS = {
 
 
 ANSWERED, QUERY_ERROR, ENGINE_ERROR, DAMAGED, MEMORY, CLIENT_GONE = b"A", b"Q", b"E", b"D", b"M", b"G"
-"""How a query ended, as its worker says; in small letters when it says good-bye too."""
+"""How a query ended, as its worker says."""
 
 
 def frame(kind: bytes, body: bytes = b"") -> bytes:

@@ -20,8 +20,11 @@ from pathlib import Path
 from linjaus.engine import on_disk, sandbox
 from linjaus.engine.dispatcher import Dispatcher
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.store import Dataset, load_dataset
+from linjaus.engine.store import Dataset, load_for_queries
 from linjaus.errors import LinjausError
+
+_YOUNG = 10_000
+"""New objects between two looks for circles of those that nobody needs: workers leave few."""
 
 
 def listen(path: Path) -> socket.socket:
@@ -43,7 +46,7 @@ def listen(path: Path) -> socket.socket:
 def _opener(dataset: Path, store: str | None) -> tuple[Callable[[], Dataset], int, int]:
     """(what gives a worker its dataset, triples, graphs). store: where it stands on the disk, None for in memory."""
     if store is None:
-        loaded = load_dataset(dataset)
+        loaded = load_for_queries(dataset)
         return lambda: loaded, loaded.triples, loaded.graph_count
     place = Path(store)
     whole = on_disk.prepare(dataset, place, thorough=True)
@@ -70,6 +73,7 @@ def main() -> int:
     isolated = not limits.allowed_services and sandbox.deny_network()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 20)
     ready = {
         "triples": triples,
         "graphs": graphs,

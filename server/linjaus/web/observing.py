@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -34,6 +34,8 @@ RECORD = "linjaus.record"
 _BEGAN = "linjaus.began"
 """The key of the moment at which the request was there whole, by the performance counter."""
 
+_What = tuple[str, str, bool | None, str]
+"""A kind of address, a status, whether a finished response was found, what became of the query."""
 _MOST_TIMES = 10_000
 """How many times may wait to be added up, where nobody says when to."""
 
@@ -129,7 +131,7 @@ class Observed:
         self._finish: Finish = getattr(app, "finish", leave_to_app)
         self._metrics = metrics
         self._state = state
-        self._counts: Counter[tuple[str, str, bool | None, str]] = Counter()
+        self._counts: Counter[_What] = Counter()
         self._times: dict[str, list[float]] = defaultdict(list)
         self._lock = threading.Lock()
         self._access = Log(access_log)
@@ -148,7 +150,7 @@ class Observed:
             path, method, began = environ["PATH_INFO"], environ["REQUEST_METHOD"], environ[_BEGAN]
 
             def end(size: int, broken: bool) -> None:
-                self._tell(environ, record, path, method, size, time.perf_counter() - began, broken)
+                self._tell(environ, record, path, method, size, time.perf_counter() - began, broken, True)
 
             environ[AT_END].append(end)
         return finished
@@ -202,17 +204,20 @@ class Observed:
         with self._lock:
             counts, self._counts = self._counts, Counter()
             times, self._times = self._times, defaultdict(list)
-        for (kind, status, hit, outcome), count in counts.items():
-            self._metrics.count_request(kind, status, hit, count)
-            if outcome:
-                self._metrics.count_queries(outcome, count)
-        for outcome, seconds in times.items():
-            self._metrics.note_times(outcome, seconds)
+        for what, count in counts.items():
+            self._add(what, count, times.get(what[3], ()))
+            times.pop(what[3], None)
 
-    def _count(self, what: tuple[str, str, bool | None, str], seconds: float | None = None) -> None:
-        """what: kind of address, status, whether a finished response was found, what became of the query. seconds: that
-        the query took, if the engine was asked.
-        """
+    def _add(self, what: _What, count: int, times: Sequence[float]) -> None:
+        kind, status, hit, outcome = what
+        self._metrics.count_request(kind, status, hit, count)
+        if outcome:
+            self._metrics.count_queries(outcome, count)
+        if times:
+            self._metrics.note_times(outcome, times)
+
+    def _count(self, what: _What, seconds: float | None = None) -> None:
+        """To be added up later. seconds: that the query took, if the engine was asked."""
         with self._lock:
             self._counts[what] += 1
             if seconds is None:
@@ -223,11 +228,24 @@ class Observed:
             self.tick()
 
     def _tell(
-        self, environ: Environ, record: Record, path: str, method: str, size: int, seconds: float, broken: bool
+        self,
+        environ: Environ,
+        record: Record,
+        path: str,
+        method: str,
+        size: int,
+        seconds: float,
+        broken: bool,
+        in_loop: bool = False,
     ) -> None:
+        """in_loop: where everybody waits while numbers are added up."""
         outcome = self._outcome(record, path, broken)
-        asked = outcome and outcome != "cached"
-        self._count((kind_of(path), record.status[:3], record.hit, outcome), seconds if asked else None)
+        what = (kind_of(path), record.status[:3], record.hit, outcome)
+        asked = bool(outcome) and outcome != "cached"
+        if in_loop:
+            self._count(what, seconds if asked else None)
+        else:
+            self._add(what, 1, (seconds,) if asked else ())
         if self._access or self._queries:
             self._log(environ, record, path, method, size, seconds, broken, outcome)
 
