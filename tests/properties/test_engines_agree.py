@@ -16,7 +16,7 @@ from rdflib.term import Identifier
 from linjaus.engine import policy, syntax
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.port import QueryRequest
-from linjaus.engine.store import with_union
+from linjaus.engine.store import for_queries, with_union
 from linjaus.engine.terms import to_oxigraph, to_rdflib
 from linjaus.errors import QueryError
 from small_graphs import QUERIES, THINGS, triples
@@ -32,12 +32,47 @@ def test_rdflib_and_the_engine_give_the_same_answers(
     for triple, number in quads:
         graph.add(triple)
         store.add(ox.Quad(*(to_oxigraph(term) for term in triple), ox.NamedNode(f"urn:g:{number}")))  # type: ignore[arg-type]
-    ours = json.loads(LocalEngine(with_union(store)).query(QueryRequest(text)).read())
+    ours = json.loads(LocalEngine(for_queries(store)).query(QueryRequest(text)).read())
     theirs = json.loads(graph.query(text).serialize(format="json") or b"")
     if text.startswith("ASK"):
         assert ours["boolean"] == theirs["boolean"]
     else:
         assert _bag(ours) == _bag(theirs)
+
+
+DATASETS = (
+    "SELECT ?s ?p ?o FROM <urn:g:1> FROM <urn:g:2> { ?s ?p ?o }",
+    "SELECT ?s ?p ?o FrOm<urn:g:1>{ ?s ?p ?o }",
+    "SELECT ?g ?s ?p ?o FROM NAMED <urn:g:1> { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }",
+    "SELECT ?g ?s ?o FROM <urn:g:3> FROM NAMED <urn:g:2> { ?s ?p ?o . OPTIONAL { GRAPH ?g { ?s ?p ?o } } }",
+    "PREFIX from: <urn:p:> SELECT ?s ?from { ?s from:1* ?from }",
+    'SELECT ?s ?p { ?s ?p ?o FILTER(STR(?o) != " FROM <urn:g:1>") }',
+    "SELECT ?s { ?s ?p ?o } # FROM <urn:g:1>",
+    "SELECT ?g ?s { ?s ?p ?o . GRAPH ?g { ?s ?p ?o } }",
+    "SELECT (COUNT(*) AS ?n) { ?s (!<urn:from>)* ?o }",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    quads=st.lists(st.tuples(triples, st.integers(1, 3)), max_size=12),
+    text=st.one_of(st.sampled_from(DATASETS), st.sampled_from(QUERIES)),
+)
+def test_the_union_is_the_same_whether_it_is_written_out_or_not(
+    quads: list[tuple[tuple[Identifier, Identifier, Identifier], int]], text: str
+) -> None:
+    bare, united = ox.Store(), ox.Store()
+    for triple, number in quads:
+        for store in (bare, united):
+            store.add(ox.Quad(*(to_oxigraph(term) for term in triple), ox.NamedNode(f"urn:g:{number}")))  # type: ignore[arg-type]
+    answers = [
+        json.loads(LocalEngine(dataset).query(QueryRequest(text)).read())
+        for dataset in (for_queries(bare), with_union(united))
+    ]
+    if "boolean" in answers[0]:
+        assert answers[0] == answers[1]
+    else:
+        assert _bag(answers[0]) == _bag(answers[1])
 
 
 @pytest.mark.xfail(strict=True, reason="Oxigraph 0.5.13 gives a pair once that both branches of a path reach")
