@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import socket
+import time
 import zlib
 from http.client import HTTPException, IncompleteRead
 from pathlib import Path
@@ -25,6 +26,8 @@ from raw_http import Endpoint, until
 __all__ = ["hostile"]
 
 ROWS = 100_000
+HASTY = 1_000_000
+"""Bytes that a reader takes as fast as they come."""
 LONG = f"SELECT ?a ?c ?f {{ {CROSS} }} LIMIT {ROWS}"
 SELECT_FORMATS = (
     "application/sparql-results+json",
@@ -58,11 +61,14 @@ def part_of(endpoint: Endpoint, text: str, accept: str, coding: str = "identity"
 
 
 def all_of(connection: socket.socket) -> tuple[bytes, bool]:
-    """Everything that comes, and whether the connection was reset at its end."""
+    """Everything that comes, and whether the connection was reset at its end; some megabytes, for readers take their
+    time after the first."""
     received = bytearray()
     try:
-        while block := connection.recv(1 << 20):
+        while block := connection.recv(1 << 16):
             received += block
+            if len(received) > HASTY:
+                time.sleep(0.02)
     except ConnectionResetError:
         return bytes(received), True
     return bytes(received), False
