@@ -1,12 +1,15 @@
 # Two commands do everything on a fresh machine with Python 3.11+, make and git:
 #   make serve   builds the site and serves it (HOST= and PORT= choose the address)
-#   make test    runs every test
+#   make test    runs every test (JOBS= how many processes run them, TESTS= which)
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?= python3
+JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
+# A file's tests stay together: they share servers and browsers, and some count what else is running.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile
 CKAN := $(VENV)-ckan
 NODE := $(VENV)-node
 COMUNICA := $(VENV)-comunica
@@ -26,11 +29,11 @@ check: $(VENV)/.serve
 
 test: $(VENV)/.test $(VENV)/.editor
 	-@$(MAKE) --silent ckan
-	$(BIN)/python -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
 
 # What CI runs: lint, types and tests, and nothing may be skipped that this machine can have.
 test-strict: lint $(CKAN)/.done editor r comunica browser
-	LINJAUS_STRICT=1 $(BIN)/python -m pytest $(TESTS)
+	LINJAUS_STRICT=1 $(PYTEST) $(TESTS)
 
 # Publishing a million triples to Virtuoso and Fuseki: minutes, not seconds (LINJAUS_LARGE_TRIPLES for fewer).
 test-large: $(VENV)/.test
