@@ -149,3 +149,16 @@ def test_it_all_works_without_javascript(browse: Browse) -> None:
     page.goto("/search")
     page.locator(".facets a").first.click()
     expect(page.locator("ol.hits > li").first).to_be_visible()
+
+
+def test_a_timeline_is_seen_whole_on_a_phone(browse: Browse) -> None:
+    page = browse("fi", viewport=NARROW)
+    page.goto("/overviews")
+    bars = page.locator(".picture svg path.mark").filter(visible=True)
+    first, last = bars.first, bars.last
+    assert bars.count() > 10
+    for bar in (first, last):
+        box = bar.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= NARROW["width"]

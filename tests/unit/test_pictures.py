@@ -110,6 +110,20 @@ def test_the_same_rows_make_the_same_picture(kind: str) -> None:
     assert draw(kind, rows, look()) == draw(kind, rows, look())
 
 
+@pytest.mark.parametrize("label", ["Thing", "Pitkä nimi " * 30])
+def test_a_narrow_window_has_the_same_in_a_form_without_a_column_of_names(label: str) -> None:
+    drawing = draw("timeline", rows_of("timeline", 40, label), look())
+    wide, narrow = ET.fromstring(str(drawing.svg)), ET.fromstring(str(drawing.narrow))
+    assert float(narrow.get("width", "0")) <= 300
+    for root in (wide, narrow):
+        assert len({element.get("href") for element in root.iter(f"{SVG}a")}) == 40
+    assert {title.text for title in wide.iter(f"{SVG}title")} <= {title.text for title in narrow.iter(f"{SVG}title")}
+    ids = [element.get("id") for root in (wide, narrow) for element in root.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    for element in narrow.iter(f"{SVG}text"):
+        assert width_of(element.text or "", float(element.get("font-size", "13"))) <= 300
+
+
 def test_what_has_no_date_is_counted_and_not_drawn() -> None:
     rows: list[Row] = [
         {"thing": Cell("a"), "start": Cell("2019"), "end": Cell("2023")},

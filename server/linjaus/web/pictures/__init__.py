@@ -6,6 +6,7 @@ One module draws one kind. ``draw`` is all that others need.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from . import flows, matrix, network, tiles, timeline
 from .canvas import Canvas, Cell, Look, Row
@@ -18,10 +19,16 @@ _KINDS: Mapping[str, Callable[[Sequence[Row], Look], Canvas]] = {
     "flows": flows.draw,
     "tiles": tiles.draw,
 }
+_NARROW_KINDS: Mapping[str, Callable[[Sequence[Row], Look], Canvas]] = {"timeline": timeline.draw_narrow}
+"""How those kinds are drawn for narrow windows that need not be looked at piece by piece there."""
 
 __all__ = ["Cell", "Drawing", "Look", "Row", "draw"]
 
 
 def draw(kind: str, rows: Sequence[Row], look: Look) -> Drawing:
     """The picture. kind: a key of ``saved_query.PICTURE_ROLES``; rows: for each role that is played, its cell."""
-    return _KINDS[kind](rows, look).finish(look)
+    drawing = _KINDS[kind](rows, look).finish(look)
+    if look.alone or kind not in _NARROW_KINDS:
+        return drawing
+    own = replace(look, name=f"{look.name}-narrow")
+    return replace(drawing, narrow=_NARROW_KINDS[kind](rows, own).finish(own).svg)

@@ -70,11 +70,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished picture. width, height: in CSS pixels."""
+    """A finished picture. width, height: in CSS pixels; narrow: its form for narrow windows, if it has one."""
 
     svg: Markup
     width: int
     height: int
+    narrow: Markup | None = None
 
 
 @dataclass

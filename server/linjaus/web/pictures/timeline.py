@@ -31,10 +31,25 @@ from .measure import LINE, fit, width_of
 from .time_scale import TimeScale, beginning, ending, scale_of
 
 MOST = 300
-WIDTH, LABELS = 960.0, 300.0
 _BAR = 14.0
 _TALL = 420.0
 """From this height on the axis stands at both ends."""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """width: of the picture; labels: of the column of names at its left, 0 for names above their bars."""
+
+    width: float
+    labels: float
+
+    @property
+    def names(self) -> float:
+        """The room for a name."""
+        return self.labels - 8 if self.labels else self.width
+
+
+_WIDE, _NARROW = _Form(960.0, 300.0), _Form(300.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,21 @@ class _Item:
 
 def draw(rows: Sequence[Row], look: Look) -> Canvas:
     """Draw the rows in their order, each group below its name."""
-    canvas = Canvas(WIDTH)
+    return _draw(rows, look, _WIDE)
+
+
+def draw_narrow(rows: Sequence[Row], look: Look) -> Canvas:
+    """The same for a window as narrow as a phone's: each name above its bar."""
+    return _draw(rows, look, _NARROW)
+
+
+def _draw(rows: Sequence[Row], look: Look, form: _Form) -> Canvas:
+    canvas = Canvas(form.width)
     items, undated = _items(rows, look)
     beyond, items = max(0, len(items) - MOST), items[:MOST]
     if items:
-        scale = scale_of(_moments(items), LABELS + 12, WIDTH - 12)
-        _draw_items(canvas, items, scale)
+        scale = scale_of(_moments(items), form.labels + 12, form.width - 12)
+        _draw_items(canvas, items, scale, form)
     if undated:
         canvas.notes.append(look.undated(undated))
     if beyond:
@@ -97,7 +121,7 @@ def _moments(items: Sequence[_Item]) -> list[float]:
     return known
 
 
-def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale) -> None:
+def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale, form: _Form) -> None:
     y, group, hue = 26.0, None, -1
     rows: list[Markup] = []
     for item in items:
@@ -105,24 +129,28 @@ def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale) -> Non
             group, hue = identity(item.group), hue + 1
             if item.group.text:
                 y += 14 if rows else 4
-                lines = fit(item.group.text[:1].upper() + item.group.text[1:], WIDTH, 1)
+                lines = fit(item.group.text[:1].upper() + item.group.text[1:], form.width, 1)
                 rows.append(
                     element("g", block(item.group, lines, 0, y + 18, font_weight=600, class_="ink group", fill=INK))
                 )
                 y += 28
-        lines = fit(item.thing.text, LABELS - 8, 2)
-        height = 13.0 + LINE * len(lines)
-        rows.append(_draw_item(item, lines, y, height, scale, hue % len(HUES)))
+        label = fit(item.thing.text, form.names, 2)
+        above = 0.0 if form.labels else 2.0 + LINE * len(label)
+        height = above + 32 if above else 13.0 + LINE * len(label)
+        middle = y + (above + 11 if above else height / 2)
+        name = block(item.thing, label, 0, y + 13 if above else middle - LINE * len(label) / 2 + 13)
+        room = target(0, y, form.width, height)
+        rows.append(link(item.thing, room, name, *_marks(item, middle, scale, hue % len(HUES), form)))
         y += height
     canvas.height = y + (34 if y > _TALL else 12)
-    canvas.add(_axis(scale, y), *_milestones(items, scale, y), *rows)
+    canvas.add(_axis(scale, y, form), *_milestones(items, scale, y), *rows)
 
 
-def _axis(scale: TimeScale, bottom: float) -> Markup:
+def _axis(scale: TimeScale, bottom: float, form: _Form) -> Markup:
     pieces = []
     for year in scale.ticks():
         x = scale.x(year)
-        anchor = "end" if x > WIDTH - 20 else "middle"
+        anchor = "end" if x > form.width - 20 else "middle"
         pieces.append(element("line", x1=x, x2=x, y1=22.0, y2=bottom + 4, class_="grid", stroke=LINE_COLOUR))
         pieces += [
             words(str(year), x, y, text_anchor=anchor, class_="quiet", fill=QUIET, font_size=12)
@@ -149,8 +177,8 @@ def _milestones(items: Sequence[_Item], scale: TimeScale, bottom: float) -> list
     ]
 
 
-def _draw_item(item: _Item, lines: Sequence[str], y: float, height: float, scale: TimeScale, hue: int) -> Markup:
-    middle = y + height / 2
+def _marks(item: _Item, middle: float, scale: TimeScale, hue: int, form: _Form) -> tuple[Markup, Markup]:
+    """What stands for the thing, and its dates in words."""
     left = scale.left if item.start is None else scale.x(item.start)
     right = scale.right if item.end is None else scale.x(item.end)
     if item.day:
@@ -171,11 +199,8 @@ def _draw_item(item: _Item, lines: Sequence[str], y: float, height: float, scale
             class_=f"mark hue-{hue}",
             fill=HUES[hue],
         )
-    label = block(item.thing, lines, 0, middle - LINE * len(lines) / 2 + 13)
     title = element("title", f"{item.thing.text}: {item.said}")
-    return link(
-        item.thing, target(0, y, WIDTH, height), label, element("g", title, shape), _dates(item, left, right, middle)
-    )
+    return element("g", title, shape), _dates(item, left, right, middle, form)
 
 
 def _bar(left: float, right: float, middle: float, open_left: bool, open_right: bool) -> str:
@@ -191,14 +216,14 @@ def _bar(left: float, right: float, middle: float, open_left: bool, open_right: 
     return start + end + back
 
 
-def _dates(item: _Item, left: float, right: float, middle: float) -> Markup:
+def _dates(item: _Item, left: float, right: float, middle: float, form: _Form) -> Markup:
     """The dates in words, where there is room beside the bar, else on it."""
     width = width_of(item.said, 12)
     given: dict[str, object] = {"class_": "quiet halo", "fill": QUIET, "font_size": 12}
     given |= {"stroke": PAPER, "stroke_width": 4, "paint_order": "stroke"}
-    if right + 8 + width <= WIDTH:
+    if right + 8 + width <= form.width:
         return words(item.said, right + 8, middle + 4, **given)
-    if left - 8 - width >= LABELS:
+    if left - 8 - width >= form.labels:
         return words(item.said, left - 8, middle + 4, text_anchor="end", **given)
     return words(
         item.said, (left + right) / 2, middle + 4, text_anchor="middle", class_="on-mark", fill=PAPER, font_size=12
