@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import socket
-import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from .answering import Answering, Work
 from .begun import Begun, Progress
 from .connection import Connection, State
 from .framing import asks_to_continue, end_of_request
+from .open_connections import OpenConnections
 from .problems import problem_reply
 from .requests import RequestReader
 from .responses import Reply
@@ -26,18 +25,12 @@ _READ = 1 << 16
 _TICK = 1.0
 _LINGER = 1.0
 """Seconds that a stopping process leaves to requests which are on their way on open connections."""
-_DRAIN = 2.0
-"""Seconds for a client to read the last answer before the connection goes."""
-_SENDFILE = 1 << 20
 _MODESTY = 0.0003
 """Seconds, for each connection that it has, by which a process lets the others go first in taking a new one."""
 _LONGEST_BEGUN = 1 << 16
 """Bytes of the longest request that is read in the loop; to read a longer one takes a time that others would notice."""
 _ASKING = 0.3
 """Seconds that an answer is waited for in the loop, at least. Then a thread takes over, which knows all that may be."""
-_IN, _OUT, _NOTHING = select.EPOLLIN, select.EPOLLOUT | select.EPOLLONESHOT, select.EPOLLONESHOT
-_SOON = select.EPOLLIN | select.EPOLLOUT | select.EPOLLONESHOT
-"""Comes at once for any connection that can be written to."""
 
 
 @dataclass(eq=False, slots=True)
@@ -65,11 +58,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until told to stop (gunicorn's interface)."""
         self._epoll = select.epoll()
-        self._connections: dict[int, Connection] = {}
+        self._open = OpenConnections(self._epoll, self.cfg.keepalive, self.write_patience, self.log)
+        self._connections = self._open.by_descriptor
         self._asking: dict[int, _Asking] = {}
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
         reader = RequestReader(self.cfg, self.sockets[0].getsockname())
-        self._answering = Answering(self.wsgi, self.log, reader, self.cfg.threads, self._send_from_thread)
+        self._answering = Answering(self.wsgi, self.log, reader, self.cfg.threads, self._open.send_from_thread)
         self._tick: Callable[[], Any] = getattr(self.wsgi, "tick", lambda: None)
         fields = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 4)
         self._longest_head = self.longest_line + fields
@@ -96,7 +90,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                     stopping = now + _LINGER
                     self._answering.stopping = True
                     self._stop_listening()
-                if not self._connections or (now > stopping and self._close_idle()):
+                if not self._connections or (now > stopping and self._open.close_idle()):
                     self._tick()
                     return
             for fd, event in self._epoll.poll(0.1 if stopping else _TICK if not self._asking else _ASKING):
@@ -116,13 +110,6 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             self._epoll.unregister(fd)
         self._listeners.clear()
 
-    def _close_idle(self) -> bool:
-        """Whether all connections are gone but such as wait for an answer."""
-        for connection in list(self._connections.values()):
-            if connection.state in (State.IDLE, State.DRAINING):
-                self._close(connection)
-        return not self._connections
-
     def _sweep(self, now: float) -> None:
         for fd, asking in list(self._asking.items()):
             if asking.until < now:
@@ -130,13 +117,13 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         for connection in list(self._connections.values()):
             if connection.state not in (State.ASKING, State.BUSY) and connection.until < now:
                 if connection.state is State.READING:
-                    self._send(connection, problem_reply(408, "The request did not arrive in time."))
+                    self._open.send(connection, problem_reply(408, "The request did not arrive in time."))
                 else:
-                    self._close(connection, abort=connection.state is State.WRITING)
+                    self._open.close(connection, abort=connection.state is State.WRITING)
 
     def _accept(self, listener: Any) -> None:
         if len(self._connections) >= self.cfg.worker_connections:
-            self._close_oldest_idle()
+            self._open.close_oldest_idle()
             if len(self._connections) >= self.cfg.worker_connections:
                 time.sleep(0.01)  # every connection is in use: those that come wait in the listener's queue
                 return
@@ -146,20 +133,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             accepted, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
-        accepted.setblocking(False)
-        connection = Connection(accepted, client, time.monotonic() + self.head_patience, self.write_patience)
-        self._connections[accepted.fileno()] = connection
-        self._epoll.register(accepted.fileno(), _IN)
-
-    def _close_oldest_idle(self) -> None:
-        idle = [each for each in self._connections.values() if each.state is State.IDLE]
-        if idle:
-            self._close(min(idle, key=lambda connection: connection.until))
+        self._open.add(accepted, client, time.monotonic() + self.head_patience)
 
     def _on_event(self, connection: Connection, event: int) -> None:
         try:
             if connection.state is State.WRITING:
-                self._write(connection)
+                self._open.write(connection)
                 return
             if connection.state is State.BUSY:
                 return
@@ -171,16 +150,16 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                 return
             data = connection.socket.recv(_READ)
             if not data:
-                self._close(connection)
+                self._open.close(connection)
             elif connection.state is State.DRAINING:
-                self._listen(connection)
+                self._open.listen(connection)
             else:
                 connection.buffer = connection.buffer + data if connection.buffer else data
                 self._advance(connection)
         except BlockingIOError:
-            self._listen(connection)
+            self._open.listen(connection)
         except OSError:
-            self._close(connection)
+            self._open.close(connection)
 
     def _advance(self, connection: Connection) -> None:
         """Go on with what has arrived: repeat an answer, take up a whole request, or wait for more."""
@@ -188,7 +167,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         again = self._answering.repeat(data, connection.client)
         if again is not None:
             connection.buffer = b""
-            self._send(connection, again)
+            self._open.send(connection, again)
             return
         head_end = data.find(b"\r\n\r\n") + 4
         if head_end < 4:
@@ -219,18 +198,18 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if len(work.data) <= _LONGEST_BEGUN:
             refused = self._answering.read(work)
             if refused is not None or work.request is None:
-                self._send(connection, refused or Reply(close=True, abort=True))
+                self._open.send(connection, refused or Reply(close=True, abort=True))
                 return
             begun = self._answering.begin(work.request.environ)
             if begun is Progress.WHOLE:
-                self._send(connection, self._answering.answer(work))
+                self._open.send(connection, self._answering.answer(work))
                 return
             if not isinstance(begun, Progress):
                 connection.state = State.ASKING
-                self._listen(connection)
+                self._open.listen(connection)
                 fd = begun.fileno()
                 self._asking[fd] = _Asking(work, begun, time.monotonic() + _ASKING)
-                self._epoll.register(fd, _IN)
+                self._epoll.register(fd, select.EPOLLIN)
                 return
         self._hand_over(work)
 
@@ -241,7 +220,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if progress is Progress.WHOLE:
             del self._asking[fd]
             self._epoll.unregister(fd)
-            self._send(asking.work.connection, self._answering.finish(asking.work, asking.begun))
+            self._open.send(asking.work.connection, self._answering.finish(asking.work, asking.begun))
         elif progress is Progress.THREAD:
             self._leave_to_thread(fd)
 
@@ -252,9 +231,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
 
     def _hand_over(self, work: Work) -> None:
         connection = work.connection
-        connection.state = State.BUSY
-        connection.listened = False
-        self._epoll.modify(connection.socket, _NOTHING)
+        self._open.silence(connection)
         self._answering.hand_over(work)
 
     def _wait(self, connection: Connection) -> None:
@@ -262,108 +239,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         if connection.state is State.IDLE and connection.buffer:
             connection.state = State.READING
             connection.until = time.monotonic() + self.head_patience
-        self._listen(connection)
-
-    def _listen(self, connection: Connection) -> None:
-        """Hear from now on when something arrives."""
-        if not connection.listened:
-            connection.listened = True
-            with contextlib.suppress(ValueError):  # the loop has closed it meanwhile, while stopping
-                self._epoll.modify(connection.socket, _IN)
+        self._open.listen(connection)
 
     def _refuse(self, connection: Connection, status: int, detail: str) -> None:
-        self._send(connection, problem_reply(status, detail))
-
-    def _send(self, connection: Connection, reply: Reply) -> None:
-        """Send what is left, here as far as the connection takes it at once, the rest in the loop."""
-        if reply.abort:
-            self._end(connection, broken=True)
-            self._close(connection, abort=True)
-            return
-        connection.reply = reply
-        connection.until = time.monotonic() + self.write_patience
-        try:
-            self._write(connection)
-        except OSError:
-            self._end(connection, broken=True)
-            self._close(connection)
-
-    def _send_from_thread(self, connection: Connection, reply: Reply) -> None:
-        try:
-            self._send(connection, reply)
-        except Exception:
-            self.log.exception("A bug in serving")
-            self._close(connection, abort=True)
-
-    def _write(self, connection: Connection) -> None:
-        reply = connection.reply
-        if reply is None:
-            return
-        try:
-            while reply.data:
-                sent = connection.socket.send(reply.data)
-                connection.sent += sent
-                reply.data = reply.data[sent:] if sent < len(reply.data) else b""
-            while reply.file is not None and reply.length:
-                sent = os.sendfile(
-                    connection.socket.fileno(), reply.file.file.fileno(), None, min(_SENDFILE, reply.length)
-                )
-                if not sent:
-                    raise OSError("the file is shorter than it was")
-                reply.length -= sent
-                connection.sent += sent
-                connection.until = time.monotonic() + self.write_patience
-        except BlockingIOError:
-            connection.state = State.WRITING
-            connection.listened = False
-            self._epoll.modify(connection.socket, _OUT)
-            return
-        except OSError:
-            self._end(connection, broken=True)
-            self._close(connection, abort=True)
-            return
-        self._end(connection, broken=False)
-        self._after(connection, reply.close)
-
-    def _end(self, connection: Connection, broken: bool) -> None:
-        """The request is over, one way or the other."""
-        if connection.reply is not None and connection.reply.file is not None:
-            connection.reply.file.close()
-        connection.reply = None
-        ends, connection.ends = connection.ends, []
-        for tell in ends:
-            tell(connection.sent, broken)
-
-    def _after(self, connection: Connection, close: bool) -> None:
-        now = time.monotonic()
-        if close:
-            connection.until = now + _DRAIN
-            connection.buffer = b""
-            connection.state = State.DRAINING
-            with contextlib.suppress(OSError):
-                connection.socket.shutdown(socket.SHUT_WR)
-            self._listen(connection)
-            return
-        connection.until = now + self.cfg.keepalive
-        connection.state = State.IDLE
-        if connection.buffer:  # the next request is there already: the loop takes it up
-            connection.listened = False
-            with contextlib.suppress(ValueError):
-                self._epoll.modify(connection.socket, _SOON)
-        else:
-            self._listen(connection)
-
-    def _close(self, connection: Connection, abort: bool = False) -> None:
-        """End a connection. abort: so that the client sees it broken, whatever it has read of it."""
-        if connection.reply is not None:
-            self._end(connection, broken=True)
-        fd = connection.socket.fileno()
-        if fd < 0:
-            return
-        self._connections.pop(fd, None)
-        with contextlib.suppress(OSError):
-            self._epoll.unregister(fd)
-        if abort:
-            with contextlib.suppress(OSError):
-                connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        connection.socket.close()
+        self._open.send(connection, problem_reply(status, detail))
