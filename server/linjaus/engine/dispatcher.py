@@ -16,10 +16,11 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 
 from linjaus.engine import child, verdicts, wire
 from linjaus.engine.board import BEGUN, DONE, GIVEN
+from linjaus.engine.clients import Clients, Connection, Query
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.pool import Pool, Worker
 from linjaus.engine.port import EngineStats
@@ -43,29 +44,6 @@ _OUTCOMES = {
 }
 
 
-@dataclass(eq=False, slots=True)
-class Query:
-    """A query under way. ends: on the monotonic clock. worker: None while it waits."""
-
-    connection: Connection
-    client: bytes
-    request: bytes
-    seconds: float
-    ends: float
-    worker: Worker[Query] | None = None
-    late: bool = False
-    tries: int = 0
-
-
-@dataclass(eq=False, slots=True)
-class Connection:
-    """A client's connection. It asks one query at a time; what it sends meanwhile waits in ``received``."""
-
-    socket: socket.socket
-    received: bytearray = field(default_factory=bytearray)
-    query: Query | None = None
-
-
 class Dispatcher:
     """The loop. listener: a listening Unix socket that does not block. open_dataset: see child.live."""
 
@@ -75,7 +53,7 @@ class Dispatcher:
         self._listener = listener
         self._longest = 6 * limits.query_length + _REQUEST_OVERHEAD
         self._selector = selectors.DefaultSelector()
-        self._connections: set[Connection] = set()
+        self._clients = Clients(listener, self._selector)
         self._under_way: set[Query] = set()
         self._queue: FairQueue[Query] = FairQueue(limits.queue, limits.client_queries)
         self._pool: Pool[Query] = Pool(
@@ -87,7 +65,6 @@ class Dispatcher:
         self._damaged = False
         self._is_watching = False
         self._wake = self._catch_signals()
-        self._selector.register(listener, selectors.EVENT_READ)
         self._selector.register(self._wake, selectors.EVENT_READ)
 
     def run(self, owner: int) -> None:
@@ -98,7 +75,7 @@ class Dispatcher:
         self._fill()
         while not self._damaged and (not self._asked_to_stop or self._under_way):
             if self._asked_to_stop:
-                self._close()
+                self._clients.close()
             self._rest()
             events = self._selector.select(self._patience())
             self._look()
@@ -134,12 +111,6 @@ class Dispatcher:
     def _ask_to_stop(self, *_: object) -> None:
         self._asked_to_stop = True
 
-    def _close(self) -> None:
-        """Take no more clients."""
-        with contextlib.suppress(KeyError, ValueError):
-            self._selector.unregister(self._listener)
-        self._listener.close()
-
     def _look(self) -> None:
         """Find the queries that have ended."""
         ended = self._pool.ended()
@@ -168,29 +139,20 @@ class Dispatcher:
         return None if soonest == math.inf else max(0.0, soonest - time.monotonic())
 
     def _accept(self) -> None:
-        with contextlib.suppress(BlockingIOError, ConnectionAbortedError):
-            client, _ = self._listener.accept()
-            client.setblocking(True)  # a worker writes to it; here every call says MSG_DONTWAIT
-            connection = Connection(client)
-            self._connections.add(connection)
-            self._selector.register(client, selectors.EVENT_READ, connection)
-            if len(self._connections) > _CONNECTIONS:
-                self._reply(connection, wire.error_frame(self._busy()))
-                self._drop(connection)
+        connection = self._clients.accept()
+        if connection is not None and len(self._clients) > _CONNECTIONS:
+            self._clients.reply(connection, wire.error_frame(self._busy()))
+            self._clients.drop(connection)
 
     def _hear(self, connection: Connection) -> None:
         """A client has sent something, or has gone."""
-        if connection not in self._connections:
+        if connection not in self._clients:
             return None
-        try:
-            data = connection.socket.recv(1 << 16, socket.MSG_DONTWAIT)
-        except BlockingIOError:
+        came = self._clients.receive(connection)
+        if came is None:
             return None
-        except OSError:
-            data = b""
-        if not data:
+        if not came:
             return self._lose(connection)
-        connection.received += data
         if connection.query is None:
             self._read(connection)
         elif len(connection.received) > self._longest:
@@ -206,12 +168,12 @@ class Dispatcher:
         end = wire.HEAD_LENGTH + length
         if kind == wire.STATS and not length:
             del received[:end]
-            return self._reply(connection, wire.frame(wire.STATS, json.dumps(asdict(self.stats())).encode()))
+            return self._clients.reply(connection, wire.frame(wire.STATS, json.dumps(asdict(self.stats())).encode()))
         if kind != wire.REQUEST or length > self._longest:
             most = self._limits.query_length
             error = QueryError(f"The request is too long; a query may have {most} bytes.")
-            self._reply(connection, wire.error_frame(error))
-            return self._drop(connection)
+            self._clients.reply(connection, wire.error_frame(error))
+            return self._clients.drop(connection)
         if len(received) >= end:
             request = bytes(received[wire.HEAD_LENGTH : end])
             del received[:end]
@@ -221,21 +183,23 @@ class Dispatcher:
     def _admit(self, connection: Connection, request: bytes) -> None:
         """Begin with a request, let it wait, or refuse it."""
         if self._asked_to_stop:
-            return self._drop(connection)
+            return self._clients.drop(connection)
         try:
             asked, client = wire.read_turn(request)
         except ValueError as error:
-            self._reply(connection, wire.error_frame(QueryError(f"The request cannot be read: {error}.")))
-            return self._drop(connection)
+            self._clients.reply(connection, wire.error_frame(QueryError(f"The request cannot be read: {error}.")))
+            return self._clients.drop(connection)
         seconds = min(asked or self._limits.deadline, self._limits.deadline)
         query = Query(connection, client, request, seconds, time.monotonic() + seconds)
         if self._queue.has_its_share(client):
             self._outcomes["over_eager"] += 1
             waits = self._waits(each for each in self._under_way if each.client == client)
-            return self._reply(connection, wire.error_frame(verdicts.over_eager(self._limits.client_queries, waits)))
+            return self._clients.reply(
+                connection, wire.error_frame(verdicts.over_eager(self._limits.client_queries, waits))
+            )
         if not self._pool.has_idle and self._queue.is_full:
             self._outcomes["busy"] += 1
-            return self._reply(connection, wire.error_frame(self._busy()))
+            return self._clients.reply(connection, wire.error_frame(self._busy()))
         connection.query = query
         self._under_way.add(query)
         self._soonest = min(self._soonest, query.ends)
@@ -250,7 +214,7 @@ class Dispatcher:
         try:
             query.worker = self._pool.give(query, query.connection.socket, query.request)
         except OSError as error:
-            self._reply(query.connection, wire.error_frame(verdicts.no_room(error)))
+            self._clients.reply(query.connection, wire.error_frame(verdicts.no_room(error)))
             self._end(query, "engine_error")
 
     def _finish(self, worker: Worker[Query]) -> None:
@@ -261,7 +225,7 @@ class Dispatcher:
             self._end(query, _OUTCOMES[outcome])
             self._next()
         elif not outcome:
-            self._forget(worker.line)  # _reap says what that means
+            self._clients.forget(worker.line)  # _reap says what that means
 
     def _end(self, query: Query, outcome: str) -> None:
         """A query is over, and its client told what there is to tell."""
@@ -270,7 +234,7 @@ class Dispatcher:
         self._queue.end(query.client)
         connection = query.connection
         connection.query = None
-        if connection in self._connections and connection.received:
+        if connection in self._clients and connection.received:
             self._read(connection)
 
     def _next(self) -> None:
@@ -290,7 +254,7 @@ class Dispatcher:
         for worker, status in self._pool.reap():
             self._finish(worker)
             at_once = at_once and (worker.proven or worker.job is not None)  # one that cannot even begin waits a little
-            self._forget(worker.line)
+            self._clients.forget(worker.line)
             if worker.job is not None:
                 self._lament(worker.job, self._pool.told(worker), status)
         self._fill_at = time.monotonic() + (0.0 if at_once else _PAUSE)
@@ -301,7 +265,7 @@ class Dispatcher:
     def _lament(self, query: Query, told: int, status: int) -> None:
         """The worker of a query is dead."""
         query.worker = None
-        if query.connection not in self._connections:
+        if query.connection not in self._clients:
             return self._end(query, "client_gone")
         if told == GIVEN and not query.late and query.tries < _TRIES:
             query.tries += 1
@@ -313,9 +277,9 @@ class Dispatcher:
         elif told == DONE:
             outcome = "answered"
         if told in (BEGUN, DONE):  # whether all of it went out, the client sees
-            self._drop(query.connection)
+            self._clients.drop(query.connection)
         else:
-            self._reply(query.connection, wire.error_frame(error))
+            self._clients.reply(query.connection, wire.error_frame(error))
         return self._end(query, outcome)
 
     def _expire(self) -> None:
@@ -330,13 +294,13 @@ class Dispatcher:
             if query.worker is not None:
                 self._pool.kill(query.worker)
             else:
-                self._reply(query.connection, wire.error_frame(verdicts.too_late(query.seconds)))
+                self._clients.reply(query.connection, wire.error_frame(verdicts.too_late(query.seconds)))
                 self._give_up(query, "timeout")
         self._soonest = min((query.ends for query in self._under_way if not query.late), default=math.inf)
 
     def _lose(self, connection: Connection) -> None:
         """The client is gone: nobody waits for the answer."""
-        self._drop(connection)
+        self._clients.drop(connection)
         query = connection.query
         if query is not None and query.worker is None:
             self._give_up(query, "client_gone")
@@ -348,19 +312,6 @@ class Dispatcher:
         self._queue.remove(query.client, query)
         self._queue.begin(query.client)
         self._end(query, outcome)
-
-    def _reply(self, connection: Connection, data: bytes) -> None:
-        with contextlib.suppress(OSError):
-            connection.socket.send(data, socket.MSG_DONTWAIT)
-
-    def _drop(self, connection: Connection) -> None:
-        self._connections.discard(connection)
-        self._forget(connection.socket)
-        connection.socket.close()
-
-    def _forget(self, each: socket.socket) -> None:
-        with contextlib.suppress(KeyError, ValueError):
-            self._selector.unregister(each)
 
     def _busy(self) -> EngineBusy:
         return verdicts.busy(self._waits(query for query in self._under_way if query.worker is not None))
