@@ -55,6 +55,7 @@ ROOMS: dict[str, set[str]] = {
     "comparing": CORE | {"changes", "shelf"},
     "asking": CORE | {"engine", "shelf"},
     "rehearsal": CORE | {"config", "shelf"},
+    "outline": CORE,
 }
 ROOMS["commands"] = {*ROOMS}
 ROOMS["cli"] = {*ROOMS}
@@ -90,7 +91,7 @@ HOMES = {
 }
 """Where a foreign library may live. One that stands here nowhere needs a home first."""
 
-PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes"}
+PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes", "outline"}
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
     *(
