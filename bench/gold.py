@@ -2,7 +2,7 @@
 
 A concept is a pattern over the texts of one language, written by hand from the sentences and independent of any
 stemmer; the forms are the concept's word in cases and numbers, most of which stand nowhere in the data. Every second
-form is held out: the rules of ``textindex.roots`` were written with the first half in view.
+form is held out: the rules of ``morphology.roots`` were written with the first half in view.
 """
 
 from __future__ import annotations

@@ -29,11 +29,12 @@ from pathlib import Path
 import tantivy
 
 from bench import gold
+from linjaus.morphology import words
+from linjaus.morphology.roots import STEMMERS
 from linjaus.shelf import Shelf
-from linjaus.textindex import FACETS, SearchIndex, words
+from linjaus.textindex import FACETS, SearchIndex
 from linjaus.textindex.index import write_index
 from linjaus.textindex.records import Record, TextPiece, read_records
-from linjaus.textindex.roots import STEMMERS
 from linjaus.textindex.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent

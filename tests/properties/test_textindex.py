@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linjaus.textindex import FACETS, SearchIndex, TextPiece, excerpt, marks, segments, words
+from linjaus.morphology import words
+from linjaus.textindex import FACETS, SearchIndex, TextPiece, excerpt, marks, segments
 from linjaus.textindex.index import write_index
 from linjaus.textindex.records import Record
 from linjaus.textindex.vocabulary import Vocabulary

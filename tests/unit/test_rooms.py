@@ -27,7 +27,9 @@ ROOMS: dict[str, set[str]] = {
     "changes": CORE,
     "journal": CORE,
     "shelf": CORE | {"journal"},
-    "textindex": CORE | {"shelf"},
+    "morphology": CORE,
+    "mentions": CORE | {"morphology"},
+    "textindex": CORE | {"morphology", "shelf"},
     "release": CORE | {"config", "sources", "turtle", "shelf", "textindex", "validation"},
     "engine": CORE,
     "web": CORE
@@ -63,7 +65,7 @@ ROOMS["cli"] = {*ROOMS}
 
 HOMES = {
     "pyoxigraph": {"turtle", "release", "engine", "changes", "rehearsal", "textindex", "publishing"},
-    "tantivy": {"textindex"},
+    "tantivy": {"morphology", "textindex"},
     "rapidfuzz": {"textindex"},
     "flask": {"web"},
     "flask_babel": {"web"},
@@ -91,7 +93,7 @@ HOMES = {
 }
 """Where a foreign library may live. One that stands here nowhere needs a home first."""
 
-PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes", "outline"}
+PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes", "mentions", "outline"}
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
     *(

@@ -16,4 +16,3 @@ from .marking import segments as segments
 from .place import IndexPlace as IndexPlace
 from .records import FACETS as FACETS
 from .records import TextPiece as TextPiece
-from .words import words as words

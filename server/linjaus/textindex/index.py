@@ -16,9 +16,9 @@ from typing import Any
 
 import tantivy
 
+from ..morphology import words
 from .records import DOCUMENT, FACETS, KIND, NAME, QUOTE, ROLES, TEXT, THEME, Record, TextPiece
 from .vocabulary import Meant, Vocabulary
-from .words import words
 
 WRITTEN, INFLECTED, COMPOUND, SLIP = 8.0, 6.0, 3.0, 2.0
 """What a word scores that is found as it is written, in another form, in a compound, or but for a slip."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from .words import words
+from ..morphology import words
 
 EXCERPT = 240
 """Characters of an excerpt, about."""

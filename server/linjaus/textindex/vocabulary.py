@@ -12,8 +12,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .roots import COMPOUNDING, is_function_word, root
-from .words import fold, words
+from ..morphology import COMPOUNDING, fold, is_function_word, root, words
 
 LEAST_BEGINNING = 4
 """Letters of a root before it finds the words that begin with it; two-letter words find nothing but themselves."""
