@@ -62,20 +62,17 @@ def _of_thing(graph: Graph, thing: URIRef) -> Iterator[Name]:
         return
     publisher = _iri(graph.value(thing, DCTERMS.publisher))
     period = graph.value(thing, DCTERMS.temporal)
-    facts = {
-        "region": _iri(graph.value(thing, DCTERMS.spatial))
-        or (_iri(graph.value(publisher, DCTERMS.spatial)) if publisher else None),
-        "publisher": publisher,
-    }
-    years = {
-        "start": _year(graph.value(period, DCAT.startDate)) if period is not None else None,
-        "end": _year(graph.value(period, DCAT.endDate)) if period is not None else None,
-    }
+    region = _iri(graph.value(thing, DCTERMS.spatial)) or (
+        _iri(graph.value(publisher, DCTERMS.spatial)) if publisher is not None else None
+    )
+    start = _year(graph.value(period, DCAT.startDate)) if period is not None else None
+    end = _year(graph.value(period, DCAT.endDate)) if period is not None else None
 
     def name(text: Node, generic: bool) -> Name | None:
         if not isinstance(text, Literal) or not text.strip():
             return None
-        return Name(thing, match[1], str(text).strip(), text.language or "", generic=generic, **facts, **years)
+        words, language = str(text).strip(), text.language or ""
+        return Name(thing, match[1], words, language, region, publisher, start, end, generic)
 
     own = [text for predicate in _NAMES for text in graph.objects(thing, predicate)]
     of_kind = [
