@@ -1,4 +1,4 @@
-"""A word → what it has in common with the words derived from it: *turvallinen*, *turvallisuus*; *hållbar*, *hållbarhet*.
+"""A word → what the words derived from it share with it: *turvallinen*, *turvallisuus*; *hållbar*, *hållbarhet*.
 
 A family is coarser than a root (``roots``) and says less: members of one are related words, not forms of one word.
 """
