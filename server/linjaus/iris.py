@@ -122,3 +122,10 @@ def slugify(text: str) -> str:
     plain = text.lower().translate(_TRANSLITERATION)
     ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+
+
+def natural_key(iri: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts part 2 before part 10."""
+    return tuple(
+        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in re.split(r"(\d+)", iri) if piece
+    )

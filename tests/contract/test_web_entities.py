@@ -12,11 +12,11 @@ from web_fixture import RELEASE, StubEngine, put_release, settings
 from werkzeug.test import Client
 
 from conftest import REPOSITORY, settings_of
+from linjaus.naming import in_chain
 from linjaus.shelf import Release, Shelf
 from linjaus.web import LiveRelease, create_app
 from linjaus.web.diagram import broken
 from linjaus.web.document_text import Span, paragraphs_of, stretches_of
-from linjaus.web.labels import in_chain
 
 OTHER = """
 @prefix org: <http://www.w3.org/ns/org#> .

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, FOAF, PROV, RDFS, URIRef
 
+from ..iris import natural_key
 from .diagram import Box, Diagram, draw
 from .labels import Text
 from .opened import OpenRelease
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder
 from .periods import period_of
 from .standing import years_of
 from .structure import Links

@@ -14,7 +14,8 @@ from rdflib import DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..namespaces import OA
-from .labels import Text, in_chain
+from ..naming import in_chain
+from .labels import Text
 
 if TYPE_CHECKING:
     from .structure import Structure

@@ -8,6 +8,7 @@ from itertools import islice
 from flask import Blueprint, Response, g
 from rdflib import DCAT, DCTERMS, URIRef
 
+from ..iris import natural_key
 from ..namespaces import OA
 from ..representation import BY_EXTENSION, HTML
 from .document_cards import DocumentCard, cards_of
@@ -15,7 +16,7 @@ from .entity import kind_ref
 from .labels import Names, Text, pick
 from .links import current_links
 from .live import OpenRelease, current_release
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder
 from .page_model import Ref
 from .periods import Period
 from .respond import choose, page

@@ -9,10 +9,11 @@ from rdflib import DCTERMS, RDF, URIRef
 from rdflib.term import Node
 
 from ..errors import NotFound
+from ..iris import natural_key
 from .links import Links as Addresses
 from .meaning import without_implied
 from .opened import OpenRelease
-from .page_builder import PageBuilder, claim_of, natural_key
+from .page_builder import PageBuilder, claim_of
 from .page_model import Group, Member, Pager
 from .paging import turn, window
 from .structure import Links, Structure

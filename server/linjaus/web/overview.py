@@ -9,7 +9,8 @@ from datetime import date
 
 from rdflib import RDF, URIRef
 
-from .page_builder import PageBuilder, natural_key
+from ..iris import natural_key
+from .page_builder import PageBuilder
 from .page_model import Ref
 from .periods import Period, Standing, period_of
 from .standing import word_for, years_of

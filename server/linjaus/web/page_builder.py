@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from ..iris import natural_key
 from ..namespaces import LABEL_PROPERTIES
+from ..naming import in_chain
 from .evidence import Passage, passage_in
-from .labels import Names, Text, in_chain
+from .labels import Names, Text
 from .links import Links
 from .meaning import Broader, narrowest, without_implied
 from .page_model import SHOWN_ELSEWHERE, Claim, Quote, Ref, Row, Section, Value, order_key
@@ -38,13 +40,6 @@ _CLAIM_FRAME = frozenset({RDF.type, RDF.subject, RDF.predicate, RDF.object})
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Claims = Mapping[tuple[Node, Node], Sequence[tuple[URIRef, Graph]]]
-
-
-def natural_key(iri: str) -> tuple[tuple[int, int, str], ...]:
-    """Sorts part 2 before part 10."""
-    return tuple(
-        (0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in re.split(r"(\d+)", iri) if piece
-    )
 
 
 def iris_in(*graphs: Graph) -> Iterator[URIRef]:

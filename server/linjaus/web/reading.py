@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from rdflib import RDF, Graph, Literal, URIRef
 
+from ..iris import natural_key
 from ..namespaces import OA
 from .labels import Text
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder
 from .page_model import Ref
 from .structure import Structure
 

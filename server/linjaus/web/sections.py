@@ -8,10 +8,11 @@ from flask import Response, g, request
 from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
+from ..iris import natural_key
 from .labels import Names
 from .links import current_links
 from .live import OpenRelease
-from .page_builder import PageBuilder, iris_in, natural_key
+from .page_builder import PageBuilder, iris_in
 from .page_model import Section
 from .paging import page_number, turn, window
 from .respond import page

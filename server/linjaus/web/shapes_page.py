@@ -14,10 +14,12 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
-from .labels import Names, Text, in_chain, pick
+from ..iris import natural_key
+from ..naming import in_chain
+from .labels import Names, Text, pick
 from .links import current_links
 from .opened import OpenRelease
-from .page_builder import PageBuilder, iris_in, natural_key
+from .page_builder import PageBuilder, iris_in
 from .page_model import Ref
 from .shape_words import Must, ShapeReader, Step
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
+from ..iris import natural_key
 from ..namespaces import OA
 from .document_text import (
     Paragraph,
@@ -22,7 +23,7 @@ from .document_text import (
 from .evidence import Passage, language_of, passage_in, source_page
 from .labels import Text
 from .opened import OpenRelease
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder
 from .page_model import Ref
 from .tree import Branch, Mark
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, RDF, SDO, SKOS, Graph, Literal, URIRef
 
+from ..iris import natural_key
 from .labels import Text
 from .meaning import Meaning
-from .page_builder import PageBuilder, natural_key
+from .page_builder import PageBuilder
 from .page_model import Ref
 from .structure import Structure
 

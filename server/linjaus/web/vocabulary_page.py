@@ -13,7 +13,8 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..namespaces import LABEL_PROPERTIES
-from .labels import Names, Text, in_chain
+from ..naming import in_chain
+from .labels import Names, Text
 from .links import current_links
 from .opened import OpenRelease
 from .page_builder import PageBuilder, iris_in
