@@ -35,6 +35,7 @@ LOCN = Namespace("http://www.w3.org/ns/locn#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+STRATML = Namespace("urn:ISO:std:iso:17469:tech:xsd:stratml_core#")  # the elements of StratML; it has no RDF itself
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 
 PREFIXES: dict[str, str] = {
@@ -59,6 +60,7 @@ PREFIXES: dict[str, str] = {
     "sh": str(SH),
     "skos": str(SKOS),
     "spdx": str(SPDX),
+    "stratml": str(STRATML),
     "time": str(TIME),
     "vann": str(VANN),
     "vcard": str(VCARD),
@@ -68,8 +70,8 @@ PREFIXES: dict[str, str] = {
 
 __all__ = [
     "ADFI", "ADMS", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN",
-    "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "TIME", "VANN", "VCARD",
-    "VOID", "XSD",
+    "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "STRATML", "TIME", "VANN",
+    "VCARD", "VOID", "XSD",
 ]  # fmt: skip
 
 LABEL_PROPERTIES = (SKOS.prefLabel, DCTERMS.title, RDFS.label, FOAF.name, SDO.name)

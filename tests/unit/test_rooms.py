@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "server" / "linjaus"
-CORE = {"errors", "namespaces", "iris", "model", "passages", "representation", "queries", "saved_query"}
+CORE = {"errors", "namespaces", "naming", "iris", "model", "passages", "representation", "queries", "saved_query"}
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(CORE, CORE),
     "engines_table": CORE,
@@ -24,6 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "profiles": CORE,
     "citation": CORE,
     "schema_org": CORE,
+    "stratml": CORE,
     "changes": CORE,
     "journal": CORE,
     "shelf": CORE | {"journal"},
@@ -44,6 +45,7 @@ ROOMS: dict[str, set[str]] = {
         "profiles",
         "citation",
         "schema_org",
+        "stratml",
         "rehearsal",
         "textindex",
     },
@@ -93,7 +95,7 @@ HOMES = {
 }
 """Where a foreign library may live. One that stands here nowhere needs a home first."""
 
-PURE = CORE | {"validation", "profiles", "citation", "schema_org", "changes", "mentions", "outline"}
+PURE = CORE | {"validation", "profiles", "citation", "schema_org", "stratml", "changes", "mentions", "outline"}
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
     *(
@@ -111,7 +113,7 @@ PURE_STDLIB = {
         "types",
         "typing",
     ),
-    *("unicodedata", "urllib.parse"),
+    *("unicodedata", "urllib.parse", "uuid", "xml"),
 }
 """What the pure rooms may take from the standard library: nothing that reaches disk, network, clock or environment."""
 

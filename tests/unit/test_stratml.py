@@ -1,0 +1,206 @@
+"""StratML read and written: real shapes of files, and files made to do harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linjaus.errors import SourceError
+from linjaus.stratml import CORE, Goal, Objective, Organization, Plan, Stakeholder, Value, read_stratml, write_stratml
+from linjaus.stratml.reading import DEEPEST, MOST_BYTES
+
+SAMPLES = Path(__file__).parents[1] / "conformance" / "stratml"
+
+
+def sample(name: str) -> Plan:
+    """A sample, read."""
+    return read_stratml((SAMPLES / name).read_bytes(), name)
+
+
+def test_a_plan_of_part_1_says_all_that_it_holds() -> None:
+    plan = sample("part-1.xml")
+    assert plan.name == "Lakeland Plan 2031–2034"
+    assert plan.description == "What the five towns of Lakeland do together.\nIt was drawn up with the villages."
+    assert [(one.name, one.acronym) for one in plan.organizations] == [("Lakeland Council", "LC")]
+    assert plan.organizations[0].stakeholders == (
+        Stakeholder("Residents", "Everyone who lives here.", "Generic_Group"),
+    )
+    assert plan.vision == "In 2040 every shore can be reached without a car."
+    assert plan.mission == "We keep the lakes clean & the towns connected."
+    assert plan.values == (Value("Openness", "Decisions are prepared in public."), Value("Thrift"))
+    assert [(goal.sequence, goal.name, len(goal.objectives)) for goal in plan.goals] == [
+        ("1", "Clean water", 2),
+        ("2", "Short ways", 1),
+    ]
+    assert plan.goals[0].objectives[0].stakeholders == (Stakeholder("Shore villages", "", "Generic_Group"),)
+    assert (plan.start, plan.end, plan.published) == ("2031-01-01", "2034-12-31", "2030-11-15")
+    assert plan.source == "https://lakeland.example/plan-2031-2034"
+
+
+def test_nobodys_name_and_number_is_taken_over_and_that_is_said() -> None:
+    plan = sample("part-1.xml")
+    assert "Other" not in repr(replace(plan, passed_over=()))
+    assert plan.passed_over == ("Line 52: Submitter in AdministrativeInformation was passed over.",)
+
+
+def test_a_plan_from_before_the_iso_standard_is_read() -> None:
+    plan = sample("ansi-2009.xml")
+    assert plan.organizations[0].name == "Harbour Board of Västervik"
+    assert plan.goals[0].name == "Deeper fairway"
+    assert plan.goals[0].sequence == "I"
+    assert plan.start == "2012-07-01"
+
+
+def test_of_part_2_the_plan_is_read_and_the_figures_are_passed_over() -> None:
+    plan = sample("part-2.xml")
+    assert plan.goals == (
+        Goal(
+            "Open shelves",
+            identifier="_x1",
+            sequence="1",
+            objectives=(
+                Objective(
+                    "Evening hours",
+                    "Keep the house open until nine.",
+                    "_x2",
+                    "1.1",
+                    stakeholders=(Stakeholder("Readers"),),
+                    line=2,
+                ),
+            ),
+            line=2,
+        ),
+    )
+    assert plan.vision == ""
+    assert plan.values == ()
+    assert {text.partition(": ")[2].partition(" was")[0] for text in plan.passed_over} == {
+        "Role in Stakeholder",
+        "PerformanceIndicator in Objective",
+        "Identifier in AdministrativeInformation",
+    }
+
+
+def core(inside: str, namespace: str = CORE) -> bytes:
+    """A plan with a name and one goal, with something inside that goal."""
+    xml = f"<StrategicPlan xmlns='{namespace}'>\n<Name>P</Name><StrategicPlanCore><Goal>\n{inside}</Goal>"
+    return f"{xml}</StrategicPlanCore></StrategicPlan>".encode()
+
+
+BOMB = (
+    b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><StrategicPlan>&b;</StrategicPlan>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words", "line"),
+    [
+        (b"", "no well-formed XML", 1),
+        (b"Just words.\nTwo lines.", "no well-formed XML", 1),
+        (b"\x00\xff\x1f" * 50, "no well-formed XML", 1),
+        (core("<Name>open"), "no well-formed XML", 3),
+        (core("<Name>&nbsp;</Name>"), "no well-formed XML", 3),
+        (BOMB, "document type declaration", 1),
+        (b'\n<!DOCTYPE x SYSTEM "file:///etc/passwd">\n<StrategicPlan/>', "document type declaration", 2),
+        (b"<html xmlns='http://www.w3.org/1999/xhtml'><p/></html>", "outermost element is html", 1),
+        (core("<Name>G</Name>", "http://other.example/plans"), "outermost element is StrategicPlan", 1),
+        (b"<StrategicPlan><StrategicPlanCore/></StrategicPlan>", "no Name", 1),
+        (b"\n<StrategicPlan><Name>P</Name></StrategicPlan>", "no StrategicPlanCore", 2),
+        (core("<Name>" * (DEEPEST + 1)), f"more than {DEEPEST} deep", 3),
+        (b"<?xml version='1.0' encoding='klingon'?><StrategicPlan/>", "encoding", 1),
+        (b" " * (MOST_BYTES + 1), "MB", 0),
+    ],
+)
+def test_what_is_no_plan_is_told_in_one_line_with_its_place(data: bytes, words: str, line: int) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_stratml(data, "plan.xml")
+    assert words in str(caught.value)
+    assert caught.value.line == line
+    assert str(caught.value).startswith("plan.xml")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_has_no_place_in_a_plan_is_passed_over_once_and_said() -> None:
+    plan = read_stratml(core("<Name>G</Name><Odd>x</Odd><Name>H</Name><f:Odd xmlns:f='urn:f'>y</f:Odd><Odd>z</Odd>"))
+    assert plan.goals[0].name == "G"
+    assert plan.passed_over == (
+        "Line 3: Odd in Goal was passed over.",
+        "Line 3: a second Name in Goal was passed over.",
+    )
+
+
+def test_a_year_or_a_month_for_a_date_is_kept_as_it_is_and_anything_else_is_passed_over() -> None:
+    def dated(text: str) -> Plan:
+        xml = core("<Name>G</Name>").replace(
+            b"</StrategicPlan>",
+            f"<AdministrativeInformation><StartDate>{text}</StartDate></AdministrativeInformation></StrategicPlan>".encode(),
+        )
+        return read_stratml(xml)
+
+    assert [dated(text).start for text in ("2031", "2031-02", "2031-02-03+02:00")] == ["2031", "2031-02", "2031-02-03"]
+    assert dated("next spring").start == ""
+    assert "next spring" in dated("next spring").passed_over[0]
+
+
+# A paragraph as it is read: no blank space around or within it.
+WORDS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Z"), exclude_characters="\ufffe\uffff[]"), min_size=1, max_size=8
+)
+LINES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
+TEXTS = st.lists(LINES, max_size=3).map("\n".join)
+STAKEHOLDERS = st.lists(
+    st.builds(Stakeholder, LINES, TEXTS, st.sampled_from(["", "Person", "Organization", "Generic_Group"])), max_size=2
+).map(tuple)
+OBJECTIVES = st.builds(Objective, LINES, TEXTS, st.just(""), WORDS, STAKEHOLDERS, TEXTS)
+GOALS = st.builds(
+    Goal, LINES, TEXTS, st.just(""), WORDS, STAKEHOLDERS, TEXTS, st.lists(OBJECTIVES, max_size=3).map(tuple)
+)
+DATES = st.one_of(st.just(""), st.dates().map(str))
+PLANS = st.builds(
+    Plan,
+    name=LINES,
+    description=TEXTS,
+    other=TEXTS,
+    organizations=st.lists(st.builds(Organization, LINES, TEXTS, st.just(""), TEXTS, STAKEHOLDERS), max_size=2).map(
+        tuple
+    ),
+    vision=TEXTS,
+    mission=TEXTS,
+    values=st.lists(st.builds(Value, LINES, TEXTS), max_size=2).map(tuple),
+    goals=st.lists(GOALS, min_size=1, max_size=3).map(tuple),
+    start=DATES,
+    end=DATES,
+    published=DATES,
+    source=st.sampled_from(["", "https://plans.example/a?b=1&c=%20"]),
+)
+
+
+def without_lines(plan: Plan) -> Plan:
+    """The plan without the lines at which it was read."""
+    goals = (
+        replace(goal, line=0, objectives=tuple(replace(one, line=0) for one in goal.objectives)) for goal in plan.goals
+    )
+    return replace(plan, goals=tuple(goals))
+
+
+@given(PLANS)
+def test_what_is_written_is_read_back(plan: Plan) -> None:
+    assert without_lines(read_stratml(write_stratml(plan))) == plan
+
+
+@given(st.text(), st.text())
+def test_any_text_at_all_is_written_as_xml_that_can_be_read(name: str, other: str) -> None:
+    data = write_stratml(Plan(name=f"x{name}", other=other, goals=(Goal(other, name, identifier=name),)))
+    assert read_stratml(data).name.startswith("x")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_it_fail_otherwise_than_it_says(data: bytes) -> None:
+    for text in (data, b"<StrategicPlan>" + data, core("").replace(b"</Goal>", data + b"</Goal>")):
+        try:
+            read_stratml(text)
+        except SourceError as error:
+            assert error.message  # noqa: PT017 - any other error is the failure
