@@ -7,6 +7,7 @@ from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
 
 from ..errors import Gone, NotFound
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
+from ..stratml import MEDIA_TYPE, SUFFIX
 from .document_cards import cards_of
 from .kinds import PageKind
 from .labels import Names, Text
@@ -16,7 +17,8 @@ from .page_builder import PageBuilder
 from .page_model import Ref
 from .paging import page_number, turn, window
 from .periods import day_asked
-from .respond import RDF_TYPES, alternates, choose, data, page, redirect, write_graph
+from .plans import PLAN_TYPES, is_plan, plan_alternate, plan_files, send_plan
+from .respond import RDF_TYPES, alternates, choose, data, page, redirect, split_extension, write_graph
 from .thing import build_thing_page
 from .thing_history import steps_of_change
 
@@ -42,10 +44,12 @@ blueprint = Blueprint("entity", __name__)
 @blueprint.get("/id/<path:name>")
 def identify(name: str) -> Response:
     """303 to the page or to the data, by Accept."""
-    describe(name)
-    media_type = choose((HTML, *RDF_TYPES))
+    iri, _ = describe(name)
+    media_type = choose((HTML, *RDF_TYPES, *(PLAN_TYPES if is_plan(iri) else ())))
     if media_type == HTML:
         return redirect(f"/doc/{name}", "Accept")
+    if media_type in PLAN_TYPES:
+        return redirect(f"/data/{name}.{SUFFIX}", "Accept")
     return redirect(f"/data/{name}.{BY_MEDIA_TYPE[media_type].extension}", "Accept")
 
 
@@ -60,6 +64,7 @@ def show(name: str) -> Response:
     number = page_number(request.args.get("page", ""))
     day = day_asked(request.args.get("on", ""), opened.manifest.modified)
     model = build_thing_page(opened, iri, graph, links, g.chain, request.args.get("of", ""), number, day)
+    files = plan_files(iri, name)
     response = page(
         TEMPLATES.get(model.kind, "thing.html"),
         model=model,
@@ -67,24 +72,30 @@ def show(name: str) -> Response:
         data_path=f"/data/{name}",
         history=steps_of_change(opened, iri),
         kind=kind_ref(name.split("/")[0]),
+        plan_files=files,
     )
-    response.headers["Link"] = ", ".join((f'<{as_uri(iri)}>; rel="cite-as"', *alternates(f"/data/{name}", None)))
+    others = [plan_alternate(name)] if files else []
+    response.headers["Link"] = ", ".join(
+        (f'<{as_uri(iri)}>; rel="cite-as"', *alternates(f"/data/{name}", None), *others)
+    )
     return response
 
 
 @blueprint.get("/data/<path:name>")
 def data_about(name: str) -> Response:
-    """The description of a thing in the syntax of the extension, or in the best one by Accept."""
-    stem, dot, extension = name.rpartition(".")
-    syntax = BY_EXTENSION.get(extension) if dot else None
-    if syntax is None:
-        stem = name
+    """The description of a thing in the form of the extension, or in the best one by Accept."""
+    stem, extension = split_extension(name)
     iri, graph = describe(stem)
-    negotiated = syntax is None
-    if syntax is None:
-        syntax = BY_MEDIA_TYPE[choose(RDF_TYPES)]
+    plan = is_plan(iri)
+    media_type = MEDIA_TYPE if extension == SUFFIX else ""
+    if not extension:
+        media_type = choose((*RDF_TYPES, *(PLAN_TYPES if plan else ())))
+    if media_type in PLAN_TYPES:
+        return send_plan(iri, stem, media_type, negotiated=not extension)
+    syntax = BY_EXTENSION[extension] if extension else BY_MEDIA_TYPE[media_type]
     body = write_graph(graph, syntax, current_release())
-    return data(body, syntax, str(iri), f"/data/{stem}", f"/doc/{stem}", negotiated)
+    others = [plan_alternate(stem)] if plan else []
+    return data(body, syntax, str(iri), f"/data/{stem}", f"/doc/{stem}", not extension, others)
 
 
 def describe(name: str) -> tuple[URIRef, Graph]:

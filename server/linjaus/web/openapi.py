@@ -12,9 +12,11 @@ from rdflib import URIRef
 from ..engine.port import BINDINGS_TYPES, GRAPH_TYPES
 from ..representation import SYNTAXES
 from ..saved_query import LANGUAGE_TAG, YEAR, Parameter, SavedQuery
+from ..stratml import MEDIA_TYPE, SUFFIX
 from .labels import Names, pick
 from .links import current_links
 from .live import OpenRelease, current_release
+from .plans import first_plan
 from .problems import PROBLEM_JSON
 from .question_answer import choices
 from .questions import formats_of
@@ -50,7 +52,7 @@ def document(release: OpenRelease) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for question in sorted(release.questions.values(), key=lambda one: one.name):
         paths |= _question(question)
-    paths |= _data(release) | _search() | _sparql() | _lists()
+    paths |= _data(release) | _plans(release) | _search() | _sparql() | _lists()
     return {
         "openapi": "3.1.1",
         "info": {
@@ -198,7 +200,7 @@ def _data(release: OpenRelease) -> dict[str, Any]:
                 "tags": ["data"],
                 "parameters": [
                     _path("kind", {"type": "string", "enum": list(kinds)}, kind),
-                    _path("slug", {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 200}, slug),
+                    _path("slug", _SLUG, slug),
                     _path("extension", {"type": "string", "enum": [syntax.extension for syntax in SYNTAXES]}, "ttl"),
                 ],
                 "responses": _responses(
@@ -209,7 +211,41 @@ def _data(release: OpenRelease) -> dict[str, Any]:
     }
 
 
-def _path(name: str, schema: dict[str, Any], example: str) -> dict[str, Any]:
+def _plans(release: OpenRelease) -> dict[str, Any]:
+    plan = first_plan(release)
+    if plan is None:
+        return {}
+    kind, _, slug = plan.removeprefix(f"{release.manifest.base}id/").partition("/")
+    languages = {
+        "name": "lang",
+        "in": "query",
+        "description": "The language of names; otherwise by Accept-Language, or the document's own.",
+        "schema": {"type": "string", "pattern": _whole(LANGUAGE_TAG)},
+        "allowEmptyValue": True,
+    }
+    return {
+        f"/data/{{kind}}/{{slug}}.{SUFFIX}": {
+            "get": {
+                "operationId": "plan",
+                "summary": "A document as a strategic plan in StratML Part 1 (ISO 17469-1).",
+                "description": "There is one of every document whose goals are described. Quotations stay in the "
+                "document's own language, translated names are marked.",
+                "tags": ["data"],
+                "parameters": [
+                    _path("kind", {"type": "string", "enum": list(release.things)}, kind),
+                    _path("slug", _SLUG, slug),
+                    languages,
+                ],
+                "responses": _responses(_contents([MEDIA_TYPE]), "The plan.", *("404", "406", "410", "503")),
+            }
+        }
+    }
+
+
+_SLUG: Mapping[str, Any] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 200}
+
+
+def _path(name: str, schema: Mapping[str, Any], example: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
 
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..representation import BY_EXTENSION
 from ..shelf import Release
+from .respond import split_extension
 
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _DEPRECATED = '> <http://www.w3.org/2002/07/owl#deprecated> "true"'
@@ -38,7 +38,7 @@ class Original:
 
 def original_at(path: str) -> Original | None:
     """The original at a path, or None for an address that is of no release or of a given one."""
-    stem = _without_extension(path)
+    stem, _ = split_extension(path)
     _, first, rest = (*path.split("/", 2), "", "")[:3]
     name = stem.split("/", 2)[2] if rest else ""
     test: Callable[[Release], bool] | None = None
@@ -61,11 +61,6 @@ def original_at(path: str) -> Original | None:
     elif first == "set" and rest and "/" not in name:
         test = _is_dataset(name)
     return Original(path, test) if test is not None else None
-
-
-def _without_extension(path: str) -> str:
-    stem, dot, extension = path.rpartition(".")
-    return stem if dot and extension in BY_EXTENSION else path
 
 
 def _always(release: Release) -> bool:

@@ -9,13 +9,34 @@ from flask import Response, g, render_template, request
 from rdflib import Dataset, Graph, URIRef
 
 from ..errors import NotAcceptable
-from ..representation import HTML, N_QUADS, N_TRIPLES, SYNTAXES, TRIG, TURTLE, Syntax, negotiate, serialize, written
+from ..representation import (
+    BY_EXTENSION,
+    HTML,
+    N_QUADS,
+    N_TRIPLES,
+    SYNTAXES,
+    TRIG,
+    TURTLE,
+    Syntax,
+    negotiate,
+    serialize,
+    written,
+)
+from ..stratml import SUFFIX
 from .cache import mark_finished
 from .links import as_uri, current_links
 from .live import OpenRelease, current_release
 
 RDF_TYPES = tuple(syntax.media_type for syntax in SYNTAXES)
 _LONGEST_ACCEPT = 2000
+
+
+def split_extension(path: str) -> tuple[str, str]:
+    """A path without the extension of a representation that data can be had in, and that extension, if it has one."""
+    for extension in (SUFFIX, *BY_EXTENSION):
+        if path.endswith(f".{extension}"):
+            return path.removesuffix(f".{extension}"), extension
+    return path, ""
 
 
 def accept_header() -> str:
@@ -92,8 +113,19 @@ def alternates(path: str, html_path: str | None, current: str = "") -> list[str]
     return values
 
 
-def data(body: bytes, syntax: Syntax, about: str, path: str, html_path: str | None, negotiated: bool) -> Response:
-    """An RDF representation. about: the canonical IRI; path: of the data on this host, without extension."""
+def data(
+    body: bytes,
+    syntax: Syntax,
+    about: str,
+    path: str,
+    html_path: str | None,
+    negotiated: bool,
+    others: Sequence[str] = (),
+) -> Response:
+    """An RDF representation. about: the canonical IRI; path: of the data on this host, without extension.
+
+    others: link values for representations that are not RDF.
+    """
     links, release = current_links(), current_release()
     response = Response(body, content_type=syntax.content_type)
     response.headers["Content-Location"] = f"{links.plain(path)}.{syntax.extension}"
@@ -102,6 +134,7 @@ def data(body: bytes, syntax: Syntax, about: str, path: str, html_path: str | No
         (
             f'<{as_uri(about)}>; rel="describes"',
             *alternates(path, html_path, syntax.media_type),
+            *others,
             f'<{as_uri(canonical)}>; rel="canonical"',
             f'<{as_uri(release.manifest.license)}>; rel="license"',
         )

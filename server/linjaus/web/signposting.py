@@ -17,10 +17,12 @@ from rdflib import DCTERMS, URIRef
 from ..citation import FORMATS
 from ..errors import NotFound
 from ..representation import BY_EXTENSION, HTML, SYNTAXES
+from ..stratml import CORE, MEDIA_TYPE, SUFFIX
 from .host import local, origin
 from .links import as_uri, current_links
 from .live import current_release
-from .respond import choose, finish
+from .plans import is_plan
+from .respond import choose, finish, split_extension
 from .subjects import CATALOG, DATASET, RELEASE, THING, Subject, find_subject, kinds
 
 blueprint = Blueprint("signposting", __name__)
@@ -99,6 +101,11 @@ def signs_of(subject: Subject) -> Signs:
         *(
             TypedLink("describedby", f"{links.plain(subject.data_path)}.{syntax.extension}", syntax.media_type, profile)
             for syntax in SYNTAXES
+        ),
+        *(
+            [TypedLink("describedby", f"{links.plain(subject.data_path)}.{SUFFIX}", MEDIA_TYPE, CORE)]
+            if subject.kind == THING and is_plan(subject.iri)
+            else []
         ),
         *(
             TypedLink("describedby", f"{links.plain('/cite' + subject.path)}?format={name}", media_type)
@@ -206,8 +213,7 @@ def _links_for(path: str) -> Sequence[TypedLink]:
         )
     if head not in ("doc", "data", "set", "catalog"):
         return ()
-    stem, dot, extension = path.rpartition(".")
-    page = stem if dot and extension in BY_EXTENSION else path
+    page, _ = split_extension(path)
     page = f"/doc/{page.removeprefix('/data/')}" if head == "data" else page
     subject = find_subject(page)
     if subject is None:
