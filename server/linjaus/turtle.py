@@ -10,7 +10,7 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import deque
-from collections.abc import MutableSequence
+from collections.abc import Iterator, MutableSequence
 from typing import Any
 
 import pyoxigraph
@@ -106,6 +106,19 @@ class _LineParser(SinkParser):
             i += 1
 
 
+def strict_quads(text: str, file: str, base: str) -> Iterator[pyoxigraph.Quad]:
+    """What a Turtle text says, one by one, by the strict parser.
+
+    Raises SourceError with file and line at the first thing that is not Turtle.
+    """
+    try:
+        yield from pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=base)
+    except SyntaxError as error:
+        raise SourceError(
+            f"The file is not Turtle: {error.msg}.", "Look at this line and the one before it.", file, error.lineno or 0
+        ) from error
+
+
 def parse_turtle(data: bytes, file: str, base: str) -> tuple[Graph, dict[Triple, int], dict[str, str]]:
     """The graph of a Turtle document, the line of each triple, and its prefixes.
 
@@ -117,13 +130,8 @@ def parse_turtle(data: bytes, file: str, base: str) -> tuple[Graph, dict[Triple,
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise SourceError("The file is not UTF-8.", "Save it as UTF-8.", file, line) from error
-    try:
-        for _ in pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=base):
-            pass
-    except SyntaxError as error:
-        raise SourceError(
-            f"The file is not Turtle: {error.msg}.", "Look at this line and the one before it.", file, error.lineno or 0
-        ) from error
+    for _ in strict_quads(text, file, base):
+        pass
     graph = Graph(bind_namespaces="none")
     sink = _LineSink(graph, file)
     parser = _LineParser(sink, text, base)

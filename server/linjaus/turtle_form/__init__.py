@@ -1,0 +1,15 @@
+"""Turtle as people keep it: one form for every file of a site, changed without touching what is not meant.
+
+rdflib and Oxigraph read triples and forget how they were written. Here the text itself is kept: its comments, its
+order, its line ends. ``format_turtle`` lays a file out in our form, ``compose`` writes a new one, ``insert`` and
+``remove`` change a few lines of one. What changes a text proves that it says what it should before it hands it out.
+"""
+
+from __future__ import annotations
+
+from .compose import compose
+from .insertion import insert
+from .layout import format_turtle
+from .removal import remove
+
+__all__ = ["compose", "format_turtle", "insert", "remove"]
