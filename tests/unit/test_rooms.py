@@ -19,6 +19,7 @@ ROOMS: dict[str, set[str]] = {
     "config": CORE | {"engines_table"},
     "turtle": CORE | {"config"},
     "turtle_form": CORE | {"turtle"},
+    "placing": CORE,
     "sources": CORE | {"config", "turtle"},
     "validation": CORE | {"sources", "turtle"},
     "reports": CORE,
