@@ -89,6 +89,7 @@ class _Projection:
         self._chain = chain
         self._words = words
         self._elements: dict[URIRef, frozenset[str]] = {}
+        self._above: dict[URIRef, frozenset[URIRef]] = {}
         self._left_out = 0
 
     def plan(self, remarks: Iterable[str]) -> Plan | None:
@@ -253,7 +254,7 @@ class _Projection:
                 ties.setdefault(value, set()).add(predicate)
         made = []
         for agent in sorted(ties, key=natural_key):
-            wider = {above for how in ties[agent] for above in implied(self._graph, how) - {how}}
+            wider = {above for how in ties[agent] for above in self._implied(how) - {how}}
             how = ", ".join(sorted(self._name(one) for one in ties[agent] - wider))
             made.append(Stakeholder(self._name(agent), f"{how}: {agent}", self._stakeholder_type(agent)))
         return tuple(made)
@@ -269,6 +270,11 @@ class _Projection:
             self._elements[term] = elements_of(self._graph, term)
         return self._elements[term]
 
+    def _implied(self, term: URIRef) -> frozenset[URIRef]:
+        if term not in self._above:
+            self._above[term] = frozenset(implied(self._graph, term))
+        return self._above[term]
+
     def _elements_by_class(self, iri: URIRef) -> set[str]:
         types = (cls for cls in self._graph.objects(iri, RDF.type) if isinstance(cls, URIRef))
         return {element for cls in types for element in self._elements_of(cls)}
@@ -278,12 +284,12 @@ class _Projection:
 
     def _classes(self, iri: URIRef) -> set[URIRef]:
         types = (cls for cls in self._graph.objects(iri, RDF.type) if isinstance(cls, URIRef))
-        return {above for cls in types for above in implied(self._graph, cls)}
+        return {above for cls in types for above in self._implied(cls)}
 
     def _class_name(self, iri: URIRef) -> str:
         """The name of the class that no other of its classes is below."""
         types = {cls for cls in self._graph.objects(iri, RDF.type) if isinstance(cls, URIRef)}
-        wider = {above for cls in types for above in implied(self._graph, cls) - {cls}}
+        wider = {above for cls in types for above in self._implied(cls) - {cls}}
         named = [cls for cls in sorted(types - wider) if own_names(cls, [self._graph])]
         return self._name(named[0]) if named else "IRI"
 
@@ -318,9 +324,7 @@ class _Projection:
         numbers = (
             str(value)
             for predicate, value in self._graph.predicate_objects(iri)
-            if isinstance(value, Literal)
-            and isinstance(predicate, URIRef)
-            and _POSITIONS & implied(self._graph, predicate)
+            if isinstance(value, Literal) and isinstance(predicate, URIRef) and _POSITIONS & self._implied(predicate)
         )
         return min(numbers, default="")
 

@@ -15,6 +15,7 @@ from ..model import Manifest
 from ..queries import SavedQuery, parse_query
 from ..shelf import Release
 from .meaning import Meaning
+from .plan_words import PlanWords
 from .structure import Structure
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class OpenRelease:
     def structure(self) -> Structure:
         """What hangs together."""
         return Structure(self.reader, self.manifest.base, self.meaning)
+
+    @cached_property
+    def plan_words(self) -> PlanWords:
+        """Which things are plans and goals in StratML's terms."""
+        return PlanWords(self.structure, self.meaning)
 
     @cached_property
     def kind_names(self) -> dict[str, URIRef | None]:

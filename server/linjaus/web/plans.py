@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -14,7 +14,7 @@ from rdflib.term import Node
 from ..errors import NotAcceptable
 from ..naming import own_names
 from ..representation import negotiate_language
-from ..stratml import CORE, MEDIA_TYPE, SUFFIX, TEXT_XML, Words, elements_of, plan_of, source_languages, write_stratml
+from ..stratml import CORE, MEDIA_TYPE, SUFFIX, TEXT_XML, Words, plan_of, source_languages, write_stratml
 from .i18n import FALLBACK, UI_LANGUAGES, native_name
 from .links import as_uri, current_links
 from .live import OpenRelease, current_release
@@ -22,10 +22,8 @@ from .respond import RDF_TYPES, alternates, finish
 from .structure import Structure
 
 PLAN_TYPES = (MEDIA_TYPE, TEXT_XML)
-MOST_PARTS = 5_000
-"""Parts of a document that are looked up for its file."""
 MOST_TRIED = 100
-_STATED = frozenset({"Goal", "Objective"})
+"""Things of one kind among which a plan is looked for, to serve as an example."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +36,8 @@ class PlanFile:
 
 
 def is_plan(iri: URIRef) -> bool:
-    """Whether the document can be had as StratML: the ontology counts it among plans, and a goal of it, or something
-    that could stand under one, is described.
-    """
-    if "StrategicPlan" not in _elements(iri):
-        return False
-    structure = current_release().structure
-    return any(_STATED & _elements(part) for part in _each_part(structure, iri))
+    """Whether the document can be had as StratML."""
+    return current_release().plan_words.is_plan(iri)
 
 
 def first_plan(opened: OpenRelease) -> URIRef | None:
@@ -103,44 +96,19 @@ def send_plan(iri: URIRef, name: str, media_type: str, negotiated: bool) -> Resp
     return finish(response, *(("Accept",) if negotiated else ()), "Accept-Language")
 
 
-def _elements(iri: URIRef) -> set[str]:
-    """The elements of StratML that the classes of a thing come close to."""
-    opened = current_release()
-    classes = [cls for cls in opened.structure.rows(iri).get(RDF.type, ()) if isinstance(cls, URIRef)]
-    ontology = _ontology(opened, classes)
-    return {element for cls in classes for element in elements_of(ontology, cls)}
-
-
-def _ontology(opened: OpenRelease, words: Iterable[URIRef]) -> Graph:
-    """What the ontology says of the words and of those above them."""
-    found = Graph(bind_namespaces="none")
-    for word in {above for one in words for above in (one, *opened.meaning.broader(one))}:
-        found += opened.structure.about(word)
-    return found
-
-
-def _each_part(structure: Structure, iri: URIRef) -> Iterator[URIRef]:
-    """Every part of the document, at any depth, up to a number of them."""
-    seen, waiting = {iri}, [iri]
-    while waiting and len(seen) <= MOST_PARTS:
-        for part in sorted(structure.parts(waiting.pop()) - seen):
-            seen.add(part)
-            waiting.append(part)
-            yield part
-
-
 def _gather(opened: OpenRelease, iri: URIRef) -> Graph:
     """The description of the document, of its parts, of whoever they name, of the passages that they were read from
     with their sources, and of the words that all this is said in.
     """
     structure = opened.structure
     graph = Graph(bind_namespaces="none")
-    stated = [iri, *_each_part(structure, iri)]
+    stated = [iri, *opened.plan_words.parts(iri)]
     named = _values(structure, stated)
     things = {*stated, *(structure.agents & named), *(structure.passages & named)}
     for one in things | (structure.documents & _values(structure, things)):
         graph += structure.about(one)
-    return graph + _ontology(opened, _words_in(graph))
+    graph += opened.plan_words.ontology(_words_in(graph))
+    return graph
 
 
 def _values(structure: Structure, things: Iterable[URIRef]) -> set[Node]:
@@ -159,7 +127,7 @@ def _languages(opened: OpenRelease, iri: URIRef) -> list[str]:
     When no name has a language, the site's first one.
     """
     about, order = opened.structure.about(iri), opened.manifest.languages
-    own = source_languages(about + _ontology(opened, _words_in(about)), iri)
+    own = source_languages(about + opened.plan_words.ontology(_words_in(about)), iri)
     every = {name.language for name in own_names(iri, [about]) if name.language}
     ranks = {tag.lower(): rank for rank, tag in enumerate(order)}
     return sorted(every, key=lambda tag: (tag not in own, ranks.get(tag, len(ranks)), tag)) or [order[0]]
