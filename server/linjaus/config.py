@@ -100,6 +100,14 @@ MACHINE_SETTINGS = (
         0,
     ),
     MachineSetting(
+        "columns_from",
+        "sparql",
+        int,
+        50_000,
+        "triples from which a release in memory is held as columns too, for questions that count; 0 means never",
+        0,
+    ),
+    MachineSetting(
         "engine", "sparql", str, "", "name of the table in [engines] whose engine answers; empty for our own"
     ),
     MachineSetting("services", "sparql", _services, (), "IRIs of the endpoints that SERVICE may ask"),
@@ -150,6 +158,7 @@ class Settings:
     max_parameters: int = 200
     max_rows: int = 0
     store_bytes: int = 4 * 2**30
+    columns_from: int = 50_000
     services: tuple[str, ...] = ()
     engine: str = ""
     engines: Mapping[str, EngineAddress] = field(default_factory=dict)

@@ -191,6 +191,7 @@ class Supervisor:
                 query_length=settings.max_query_bytes,
                 allowed_services=settings.services,
                 prefixes=release.manifest.prefixes,
+                columns_from=settings.columns_from if live else 0,
                 niceness=EngineLimits.niceness if live else _OLD_NICENESS,
             ),
             self._place_of_store(release),

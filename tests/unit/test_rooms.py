@@ -69,6 +69,7 @@ ROOMS["cli"] = {*ROOMS}
 
 HOMES = {
     "pyoxigraph": {"turtle", "turtle_form", "release", "engine", "changes", "rehearsal", "textindex", "publishing"},
+    "duckdb": {"engine"},
     "tantivy": {"morphology", "textindex"},
     "rapidfuzz": {"textindex"},
     "flask": {"web"},

@@ -128,6 +128,10 @@ def _failed(error: Exception) -> EngineError:
 def _results(dataset: Dataset, call: Call) -> Results:
     default, named = call.default_graphs, call.named_graphs
     explicit = bool(default or named)
+    if dataset.columns is not None and not explicit and not call.bindings:
+        answer = dataset.columns.answer(call.text)
+        if answer is not None:
+            return answer
     if dataset.overlapping and not explicit and len(re.findall("from", call.text, re.IGNORECASE)) > 1:
         default, named = syntax.dataset_clauses(call.text)
     store = dataset.store

@@ -15,6 +15,7 @@ class EngineLimits:
     client may have running and waiting. max_rows: of a SELECT's answer, 0 for any number; further: IRI of where the
     rest is. query_length: bytes of UTF-8. allowed_services: endpoint IRIs that SERVICE may name; none by default, and
     then the engine's processes cannot open network connections. prefixes: for the syntaxes that abbreviate IRIs.
+    columns_from: triples from which counting questions are answered from columns (``columns/``), 0 for never.
     niceness: how far the engine stands back behind the web processes (nice(2)).
     """
 
@@ -28,6 +29,7 @@ class EngineLimits:
     query_length: int = 1_000_000
     allowed_services: tuple[str, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    columns_from: int = 50_000
     niceness: int = 5
 
     @property

@@ -8,10 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from linjaus.errors import EngineError, ReleaseError
+
+if TYPE_CHECKING:
+    from linjaus.engine.columns import Columns
 
 
 class StoreDamaged(EngineError):
@@ -28,13 +32,14 @@ class Dataset:
     """store: every quad in its named graph. triples: distinct ones in the union of all graphs, which is the default
     graph for queries. overlapping: whether some triple is in more than one graph. united: whether the union is written
     out as the store's default graph; it must be when some overlap, since the engine would give a triple once for
-    every graph that states it.
+    every graph that states it. columns: the same triples as tables, for counting questions, where a release is large.
     """
 
     store: ox.Store
     triples: int
     overlapping: bool
     united: bool = True
+    columns: Columns | None = None
 
     @property
     def graph_count(self) -> int:

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from linjaus.engine import on_disk, sandbox
@@ -43,10 +44,14 @@ def listen(path: Path) -> socket.socket:
     return listener
 
 
-def _opener(dataset: Path, store: str | None) -> tuple[Callable[[], Dataset], int, int]:
+def _opener(dataset: Path, store: str | None, limits: EngineLimits) -> tuple[Callable[[], Dataset], int, int]:
     """(what gives a worker its dataset, triples, graphs). store: where it stands on the disk, None for in memory."""
     if store is None:
         loaded = load_for_queries(dataset)
+        if limits.columns_from and loaded.triples >= limits.columns_from:
+            from linjaus.engine.columns import Columns
+
+            loaded = replace(loaded, columns=Columns.of_release(dataset, limits.memory))
         return lambda: loaded, loaded.triples, loaded.graph_count
     place = Path(store)
     whole = on_disk.prepare(dataset, place, thorough=True)
@@ -64,7 +69,7 @@ def main() -> int:
     path = Path(order["socket"])
     try:
         os.nice(limits.niceness)
-        open_dataset, triples, graphs = _opener(Path(order["dataset"]), order["store"])
+        open_dataset, triples, graphs = _opener(Path(order["dataset"]), order["store"], limits)
         listener = listen(path)
     except (LinjausError, OSError) as error:
         print(json.dumps({"error": str(error)}), flush=True)

@@ -1,0 +1,198 @@
+"""``dataset.nq`` → tables of numbers in memory, and the answers to questions asked of them.
+
+``terms`` has every term with its number; ``triples`` the union of all graphs, each triple once; ``p0``, ``p1`` … one
+table for each property. Terms are those that the store would give: it writes ``01`` as ``1`` and ``@FI`` as ``@fi``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+import pyoxigraph as ox
+
+from linjaus.engine.columns.question import BLANK, IRI, STRING, TAGGED, TYPED, Term, read_question
+from linjaus.engine.columns.statement import Property, write_statement
+
+MOST_PROPERTIES = 2_000
+"""With more of them there would be too many tables."""
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_AT_ONCE = 1_000
+_LINES = """\
+CREATE TABLE lines AS SELECT l[1] AS s, l[2] AS p, array_to_string(l[3:-3], ' ') AS o,
+  len(l) > 4 AND l[-1] = '.' AND l[-2][1] = '<' AND NOT contains(l[-2], '"') AND l[3][1:2] <> '<<' AS plain
+FROM (SELECT string_split(line, ' ') AS l FROM read_csv(?, columns={'line': 'VARCHAR'}, delim=chr(1), quote='',
+  escape='', header=false, auto_detect=false, max_line_size=67108864) WHERE line <> '')"""
+_DOUBTFUL = """\
+SELECT DISTINCT o FROM lines WHERE o[1] = '"' AND (contains(o, '"^^<') OR contains(o, '\\')
+  OR regexp_matches(o, '"@[^"]*[A-Z]') OR contains(o, '--'))"""
+_TERMS = f"""\
+CREATE TABLE terms AS SELECT (row_number() OVER (ORDER BY kind, lexical, tag) - 1)::INTEGER AS id, * FROM (
+  SELECT text, kind, coalesce(w.lexical, CASE kind WHEN {IRI} THEN text[2:-2] WHEN {BLANK} THEN text[3:]
+      ELSE array_to_string(string_split(text, '"')[2:-2], '"') END) AS lexical,
+    coalesce(w.tag, CASE kind WHEN {TAGGED} THEN string_split(text, '"')[-1][2:]
+      WHEN {TYPED} THEN string_split(text, '"')[-1][4:-2] ELSE '' END) AS tag
+  FROM (SELECT text, CASE text[1] WHEN '<' THEN {IRI} WHEN '_' THEN {BLANK} ELSE
+      CASE string_split(text, '"')[-1][1] WHEN '@' THEN {TAGGED} WHEN '^' THEN {TYPED} ELSE {STRING} END END AS kind
+    FROM (SELECT s AS text FROM lines UNION SELECT p FROM lines UNION SELECT o FROM lines))
+  LEFT JOIN written w USING (text))"""
+
+
+class Columns:
+    """The tables of one release (``statement.Tables``).
+
+    It may be made in one process and asked in those forked from it: DuckDB has one thread here.
+    """
+
+    heavy = 10_000
+    selective = 200
+
+    def __init__(self, database: duckdb.DuckDBPyConnection, rows: int, properties: Mapping[str, Property]) -> None:
+        self.rows = rows
+        self.properties = properties
+        self._database = database
+
+    @classmethod
+    def of_release(cls, dataset: Path, memory: int) -> Columns | None:
+        """The tables of ``dataset.nq``; None when it has something that they cannot hold (triple terms, directions of
+        text, triples in no graph). memory: bytes that a question may take.
+        """
+        database = duckdb.connect(":memory:", config={"threads": 1, "async_threads": 0, "temp_directory": ""})
+        database.execute(_LINES, [str(dataset)])
+        if _one(database, "SELECT count(*) FROM lines WHERE NOT plain"):
+            return None
+        kept = {row[0]: _kept(row[0]) for row in database.execute(_DOUBTFUL).fetchall()}
+        if any(literal.direction for literal in kept.values()):
+            return None
+        changed = [(text, str(literal)) for text, literal in kept.items() if text != str(literal)]
+        escaped = {str(literal): literal for literal in kept.values() if "\\" in str(literal)}
+        _fill(database, "changed", ("text", "same"), changed)
+        _fill(
+            database,
+            "written",
+            ("text", "lexical", "tag"),
+            [(text, literal.value, _tag(literal)) for text, literal in escaped.items()],
+        )
+        database.execute("UPDATE lines SET o = same FROM changed WHERE o = text")
+        database.execute(_TERMS)
+        database.execute(
+            "CREATE TABLE triples AS SELECT DISTINCT p.id AS p, s.id AS s, o.id AS o FROM lines"
+            " JOIN terms s ON s.text = lines.s JOIN terms p ON p.text = lines.p JOIN terms o ON o.text = lines.o"
+            " ORDER BY p, o, s"
+        )
+        for statement in (
+            "DROP TABLE lines",
+            "DROP TABLE changed",
+            "DROP TABLE written",
+            "ALTER TABLE terms DROP COLUMN text",
+        ):
+            database.execute(statement)
+        found = database.execute(
+            "SELECT p, k.lexical, count(*), bool_and(s.kind = 0), bool_and(o.kind = 0) FROM triples"
+            " JOIN terms s ON s.id = triples.s JOIN terms o ON o.id = triples.o JOIN terms k ON k.id = p GROUP BY 1, 2"
+        ).fetchall()
+        if not found or len(found) > MOST_PROPERTIES:
+            return None
+        properties = {iri: Property(f"p{number}", *facts) for number, iri, *facts in found}
+        for number, *_ in found:
+            database.execute(
+                f"CREATE TABLE p{number:d} AS SELECT s, o FROM triples WHERE p = ? ORDER BY o, s", [number]
+            )
+        rows = sum(each.rows for each in properties.values())
+        database.execute(f"SET memory_limit = '{_used(database) + memory:d}B'")
+        for statement in ("SET enable_external_access = false", "SET lock_configuration = true"):
+            database.execute(statement)
+        return cls(database, rows, properties)
+
+    def answer(self, text: str) -> ox.QuerySolutions | None:
+        """The answer to a query, or None when the store has to give it. Raises MemoryError."""
+        question = read_question(text)
+        written = None if question is None else write_statement(question, self)
+        if written is None or question is None:
+            return None
+        try:
+            rows = self._database.execute(*written).fetchall()
+            terms = self._terms(
+                {row[place] for place, column in enumerate(question.columns) if isinstance(column, str) for row in rows}
+            )
+        except duckdb.OutOfMemoryException as error:
+            raise MemoryError from error
+        writers = [terms.__getitem__ if isinstance(column, str) else str for column in question.columns]
+        names = [column if isinstance(column, str) else column.name for column in question.columns]
+        lines = ["\t".join(f"?{name}" for name in names)]
+        lines += ["\t".join([write(value) for write, value in zip(writers, row, strict=True)]) for row in rows]
+        answer = ox.parse_query_results("\n".join([*lines, ""]).encode(), ox.QueryResultsFormat.TSV)
+        assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - TSV holds nothing else
+        return answer
+
+    def _terms(self, numbers: set[int]) -> dict[int, str]:
+        """Terms by their numbers, as SPARQL's TSV writes them (SPARQL 1.1 Query Results CSV and TSV Formats, 4)."""
+        found = self._database.execute(
+            "SELECT id, kind, lexical, tag FROM terms WHERE id IN (SELECT unnest(?))", [list(numbers)]
+        )
+        return {number: _written(kind, lexical, tag) for number, kind, lexical, tag in found.fetchall()}
+
+    def numbers(self, terms: Iterable[Term]) -> dict[Term, int]:
+        """The numbers of the terms that stand in the release."""
+        found = {}
+        for term in dict.fromkeys(terms):
+            row = self._database.execute(
+                "SELECT id FROM terms WHERE kind = ? AND lexical = ? AND tag = ?", [term.kind, term.lexical, term.tag]
+            ).fetchone()
+            if row is not None:
+                found[term] = int(row[0])
+        return found
+
+    def count(self, table: str, column: str, number: int) -> int:
+        """How many rows of a table have a number in a column: ``s``, ``p`` or ``o``."""
+        return _one(self._database, f"SELECT count(*) FROM {table} WHERE {column} = {number:d}")
+
+
+def _written(kind: int, lexical: str, tag: str) -> str:
+    if kind == IRI:
+        return f"<{lexical}>"
+    if kind == BLANK:
+        return f"_:{lexical}"
+    return str(
+        ox.Literal(lexical, language=tag)
+        if kind == TAGGED
+        else ox.Literal(lexical, datatype=ox.NamedNode(tag or _STRING))
+    )
+
+
+def _kept(text: str) -> ox.Literal:
+    """A literal as N-Triples writes it → as the store gives it back."""
+    store = ox.Store()
+    store.load(f"<urn:x> <urn:x> {text} .".encode(), ox.RdfFormat.N_TRIPLES)
+    literal = next(iter(store)).object
+    assert isinstance(literal, ox.Literal)  # noqa: S101 - what begins with a quote is one
+    return literal
+
+
+def _tag(literal: ox.Literal) -> str:
+    """What ``terms`` has beside the lexical form: the language, or the datatype unless that is a string's."""
+    datatype = literal.datatype.value
+    return literal.language or ("" if datatype == _STRING else datatype)
+
+
+def _fill(
+    database: duckdb.DuckDBPyConnection, table: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> None:
+    """Make a table of texts. DuckDB takes many rows at once much faster than one by one."""
+    database.execute(f"CREATE TABLE {table} ({', '.join(f'{name} VARCHAR' for name in columns)})")
+    places = f"({', '.join('?' for _ in columns)})"
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        values = [value for row in some for value in row]
+        database.execute(f"INSERT INTO {table} VALUES {', '.join([places] * len(some))}", values)
+
+
+def _one(database: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = database.execute(statement).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _used(database: duckdb.DuckDBPyConnection) -> int:
+    return _one(database, "SELECT sum(memory_usage_bytes) FROM duckdb_memory()")
