@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rdflib import Graph, URIRef
 
@@ -25,6 +25,7 @@ from .queries import SavedQuery, check_syntax, parse_query
 from .turtle import parse_turtle
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
+_PARTS = {"ontology": ("ontology",), "data": ("data", "texts"), "shapes": ("shapes",), "queries": ("queries",)}
 _NOTES = {".md", ""}
 _Read = TypeVar("_Read")
 
@@ -73,48 +74,93 @@ def fingerprint(settings: Settings) -> str:
 
 def read_site(settings: Settings) -> Site:
     """Read a whole site. Raises SiteUnreadable with every file that cannot be read, not just the first."""
-    root, iris = settings.site, settings.iris
-    errors = [
-        SourceError(f"The folder {name}/ is missing.", "Make it, or name another site with --site.", f"{name}/")
-        for name in _FOLDERS
-        if not (root / name).is_dir()
-    ]
+    reading = SiteReader().read(settings)
+    if reading.errors:
+        raise SiteUnreadable(f"The site at {settings.site} cannot be read.", errors=reading.errors)
+    return reading.site
 
-    def each(paths: Iterable[Path], read: Callable[[Path], _Read]) -> list[_Read]:
-        done = []
-        for path in paths:
-            try:
-                done.append(read(path))
-            except SourceError as error:
-                errors.append(error)
-        return done
 
-    def turtle(graph_path: Callable[[Path], str]) -> Callable[[Path], SourceFile]:
-        return lambda path: _read_turtle(path, root, iris, graph_path(path))
+@dataclass(frozen=True)
+class Reading:
+    """A site as far as it can be read. errors: what cannot; what that was when last it could stands in its place."""
 
-    ontology = each(_files(root / "ontology", ".ttl"), turtle(lambda path: f"ontology/{path.stem}"))
-    data = each(
-        (path for path in _walk(root / "data") if path.suffix == ".ttl"),
-        turtle(lambda path: path.relative_to(root / "data").with_suffix("").as_posix()),
-    )
-    shapes = each(_files(root / "shapes", ".ttl"), turtle(lambda path: f"shapes/{path.stem}"))
-    queries = each(_files(root / "queries", ".rq"), lambda path: _read_query(path, root))
-    texts = each(_files(root / "data" / "sources", ".txt"), lambda path: _read_text(path, root, iris))
-    errors += _clashes(path.path for path in (*ontology, *data, *shapes))
-    if errors:
-        raise SiteUnreadable(f"The site at {root} cannot be read.", errors=tuple(errors))
-    read = {file.path for file in (*ontology, *data, *shapes)} | {query.path for query in queries}
-    read |= {text.path for text in texts}
-    unread = [
-        relative
-        for folder in _FOLDERS
-        for path in _walk(root / folder)
-        if (relative := path.relative_to(root).as_posix()) not in read
-        and path.suffix not in _NOTES
-        and not path.name.startswith(".")
-        and not (folder == "shapes" and path.parent != root / "shapes")
-    ]
-    return Site(iris, ontology, data, shapes, queries, texts, tuple(unread))
+    site: Site
+    errors: tuple[SourceError, ...]
+
+
+class SiteReader:
+    """Reads a site again and again: a file with the same bytes as before gives the same object as before."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[bytes, Any]] = {}
+        self._last: Site | None = None
+
+    def read(self, settings: Settings) -> Reading:
+        """Read what there is now. A folder that is missing counts as it was when last it was there."""
+        root, iris = settings.site, settings.iris
+        missing = {name for name in _FOLDERS if not (root / name).is_dir()}
+        errors = [
+            SourceError(f"The folder {name}/ is missing.", "Make it, or name another site with --site.", f"{name}/")
+            for name in _FOLDERS
+            if name in missing
+        ]
+
+        def each(folder: str, paths: Iterable[Path], parse: Callable[[Path, bytes], _Read]) -> list[_Read]:
+            if folder.partition("/")[0] in missing:
+                return []
+            return [one for path in paths for one in self._one(path, settings, parse, errors)]
+
+        def turtle(graph_path: Callable[[Path], str]) -> Callable[[Path, bytes], SourceFile]:
+            return lambda path, content: _parse_turtle(path, content, root, iris, graph_path(path))
+
+        ontology = each(
+            "ontology", _files(root / "ontology", ".ttl"), turtle(lambda path: f"ontology/{path.stem}")
+        )
+        data = each(
+            "data",
+            (path for path in _walk(root / "data") if path.suffix == ".ttl"),
+            turtle(lambda path: path.relative_to(root / "data").with_suffix("").as_posix()),
+        )
+        shapes = each("shapes", _files(root / "shapes", ".ttl"), turtle(lambda path: f"shapes/{path.stem}"))
+        queries = each(
+            "queries", _files(root / "queries", ".rq"), lambda path, content: _parse_query(path, content, root)
+        )
+        texts = each(
+            "data",
+            _files(root / "data" / "sources", ".txt"),
+            lambda path, content: _parse_text(path, content, root, iris),
+        )
+        errors += _clashes(file.path for file in (*ontology, *data, *shapes))
+        seen = {one.path for one in (*ontology, *data, *shapes, *queries, *texts)} | {error.file for error in errors}
+        site = Site(iris, ontology, data, shapes, queries, texts, tuple(_unread(root, seen)))
+        if self._last is not None and missing:
+            site = replace(site, **{part: getattr(self._last, part) for name in missing for part in _PARTS[name]})
+        self._last = site
+        return Reading(site, tuple(errors))
+
+    def _one(
+        self, path: Path, settings: Settings, parse: Callable[[Path, bytes], _Read], errors: list[SourceError]
+    ) -> Iterator[_Read]:
+        """A file, parsed; as it last was when that fails, if it ever was."""
+        key = (path.relative_to(settings.site).as_posix(), settings.base)
+        try:
+            content = _read(path, settings.site)
+            if key not in self._kept or self._kept[key][0] != content:
+                self._kept[key] = (content, parse(path, content))
+        except SourceError as error:
+            errors.append(error)
+        if key in self._kept:
+            yield self._kept[key][1]
+
+
+def _unread(root: Path, seen: Collection[str]) -> Iterator[str]:
+    """The files that nobody reads, notes and examples of shapes left aside."""
+    for folder in _FOLDERS:
+        for path in _walk(root / folder):
+            relative = path.relative_to(root).as_posix()
+            example = folder == "shapes" and path.parent != root / "shapes"
+            if relative not in seen and path.suffix not in _NOTES and not example:
+                yield relative
 
 
 def _read(path: Path, root: Path) -> bytes:
@@ -129,14 +175,16 @@ def _read(path: Path, root: Path) -> bytes:
 
 
 def _walk(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+    """Every file below a folder but the hidden ones, which are editors' and systems' own."""
+    found = (path for path in folder.rglob("*") if not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file() or path.is_symlink())
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:
-    return sorted(path for path in folder.glob(f"*{suffix}"))
+    return sorted(path for path in folder.glob(f"*{suffix}") if not path.name.startswith("."))
 
 
-def _read_turtle(path: Path, root: Path, iris: IriSpace, graph_path: str) -> SourceFile:
+def _parse_turtle(path: Path, content: bytes, root: Path, iris: IriSpace, graph_path: str) -> SourceFile:
     relative = path.relative_to(root).as_posix()
     if not re.fullmatch(r"[a-z0-9/-]+", graph_path):
         raise SourceError(
@@ -144,20 +192,19 @@ def _read_turtle(path: Path, root: Path, iris: IriSpace, graph_path: str) -> Sou
             f"Name it in lower-case ASCII and hyphens, such as {slugify(path.stem) or 'file'}.ttl.",
             relative,
         )
-    graph, lines, _ = parse_turtle(_read(path, root), relative, str(iris.graph(graph_path)))
+    graph, lines, _ = parse_turtle(content, relative, str(iris.graph(graph_path)))
     return SourceFile(relative, iris.graph(graph_path), graph, lines)
 
 
-def _read_query(path: Path, root: Path) -> SavedQuery:
+def _parse_query(path: Path, content: bytes, root: Path) -> SavedQuery:
     relative = path.relative_to(root).as_posix()
-    query = parse_query(path.stem, _decode(_read(path, root), relative), relative)
+    query = parse_query(path.stem, _decode(content, relative), relative)
     check_syntax(query)
     return query
 
 
-def _read_text(path: Path, root: Path, iris: IriSpace) -> StoredText:
+def _parse_text(path: Path, content: bytes, root: Path, iris: IriSpace) -> StoredText:
     relative = path.relative_to(root).as_posix()
-    content = _read(path, root)
     try:
         iri = iris.mint_thing("source", path.stem)
     except ValueError as error:

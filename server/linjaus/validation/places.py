@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -18,9 +18,35 @@ class Places:
     """The files of a site as one place to look things up. graph: the triples of all of them."""
 
     def __init__(self, files: Sequence[SourceFile], graph: Graph, iris: IriSpace) -> None:
-        self._files = files
+        self._files: dict[str, SourceFile] = {}
+        self._ranks: dict[str, int] = {}
+        self._by_subject: dict[Node, set[str]] = {}
+        self._by_value: dict[Node, set[str]] = {}
         self._graph = graph
         self._iris = iris
+        self.exchange(files)
+
+    def exchange(self, files: Sequence[SourceFile]) -> None:
+        """Look at these files from now on, in this order."""
+        fresh = {file.path: file for file in files}
+        for path, file in self._files.items():
+            if fresh.get(path) is not file:
+                for index, node in _nodes(file):
+                    self._index(index)[node].discard(path)
+        for path, file in fresh.items():
+            if self._files.get(path) is not file:
+                for index, node in _nodes(file):
+                    self._index(index).setdefault(node, set()).add(path)
+        self._files = fresh
+        self._ranks = {path: rank for rank, path in enumerate(fresh)}
+
+    def _index(self, number: int) -> dict[Node, set[str]]:
+        return self._by_value if number else self._by_subject
+
+    def _with(self, subject: Node | None, value: Node | None = None) -> list[SourceFile]:
+        """The files in which a node is a subject (or else a value), in order."""
+        paths = self._by_subject.get(subject, ()) if subject is not None else self._by_value.get(value, ())  # type: ignore[arg-type]
+        return [self._files[path] for path in sorted(paths, key=self._ranks.__getitem__)]
 
     def locate(self, focus: Node, path: Node | None = None, value: Node | None = None) -> tuple[str, int]:
         """File and 1-based line of the triple that a finding is about; ("", 0) when no file holds the focus.
@@ -28,9 +54,8 @@ class Places:
         The triple itself if there is one; else one from the focus to the value, the first with the path, the one
         that gives the focus its type, the first about the focus, the first that points at it.
         """
-        exact = (focus, path, value)
-        if None not in exact:
-            place = self.locate_triple(exact)  # type: ignore[arg-type]
+        if path is not None and value is not None:
+            place = self.locate_triple((focus, path, value))
             if place[1]:
                 return place
         patterns = (
@@ -43,7 +68,7 @@ class Places:
         for pattern in patterns:
             if pattern is None:
                 continue
-            for file in self._files:
+            for file in self._with(pattern[0], pattern[2]):
                 lines = [file.lines[triple] for triple in file.graph.triples(pattern) if triple in file.lines]
                 if lines:
                     return file.path, min(lines)
@@ -51,7 +76,7 @@ class Places:
 
     def locate_triple(self, triple: Triple) -> tuple[str, int]:
         """File and line of one triple; ("", 0) when no file holds it."""
-        for file in self._files:
+        for file in self._with(triple[0]):
             line = file.lines.get(triple)
             if line is not None:
                 return file.path, line
@@ -73,6 +98,17 @@ def _by_language(label: Literal) -> tuple[int, str, str]:
     primary = language.partition("-")[0]
     rank = _PREFERRED.index(primary) if primary in _PREFERRED else len(_PREFERRED)
     return rank, language, str(label)
+
+
+def _nodes(file: SourceFile) -> Iterator[tuple[int, Node]]:
+    """The subjects (0) and the values (1) of a file that a finding can be about."""
+    yield from ((0, node) for node in file.graph.subjects(unique=True))
+    yield from ((1, node) for node in file.graph.objects(unique=True) if not isinstance(node, Literal))
+
+
+def in_order(file: SourceFile) -> list[Triple]:
+    """The triples of a file, line by line."""
+    return sorted(file.graph, key=lambda triple: (file.lines.get(triple, 0), *(node.n3() for node in triple)))
 
 
 def first_line(files: Iterable[SourceFile], node: Node) -> tuple[str, int]:

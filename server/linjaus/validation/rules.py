@@ -5,6 +5,7 @@ The shapes of a site carry their own messages; these are the rules that hold for
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib.term import Node
@@ -24,35 +25,50 @@ class Rule:
     remedy: Texts
     hint: Texts | None = None
 
-    def find(
+    def slip(
         self,
-        places: Places,
         focus: Node,
         path: Node | None = None,
         value: Node | None = None,
         place: tuple[str, int] | None = None,
-        at: Node | None = None,
+        at: Sequence[Node | None] = (),
         **facts: object,
-    ) -> Finding:
-        """A finding of this rule, placed where the triple stands.
+    ) -> Slip:
+        """Where this rule is broken: a triple, whole or in part.
 
-        place: file and line, when the caller knows better; at: the node to show instead of the focus.
+        place: file and line, when the caller knows better; at: the triple to show instead, whole or in part.
         facts: what the braces of the texts name; ``suggestion`` may be empty.
         """
-        remedy = dict(self.remedy)
-        if self.hint and facts.get("suggestion"):
-            remedy = {language: f"{self.hint[language]} {text}" for language, text in remedy.items()}
-        if place is None:
-            place = places.locate(focus, path, value) if at is None else places.locate(at)
+        return Slip(self, focus, path, value, place, at, facts)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A broken rule, before anybody has looked up where that stands. The fields are those of ``Rule.slip``."""
+
+    rule: Rule
+    focus: Node
+    path: Node | None
+    value: Node | None
+    place: tuple[str, int] | None
+    at: Sequence[Node | None]
+    facts: Mapping[str, object]
+
+    def finding(self, places: Places) -> Finding:
+        """As a finding, placed where the triple stands now."""
+        rule, remedy = self.rule, dict(self.rule.remedy)
+        if rule.hint and self.facts.get("suggestion"):
+            remedy = {language: f"{rule.hint[language]} {text}" for language, text in remedy.items()}
+        place = self.place or places.locate(*(self.at or (self.focus, self.path, self.value)))  # type: ignore[arg-type]
         return Finding(
-            severity=self.severity,
-            rule=self.name,
-            focus=focus.n3(),
-            focus_label=places.label(focus),
-            message={language: text.format(**facts) for language, text in self.message.items()},
-            remedy={language: text.format(**facts) for language, text in remedy.items()},
-            path="" if path is None else path.n3(),
-            value="" if value is None else value.n3(),
+            severity=rule.severity,
+            rule=rule.name,
+            focus=self.focus.n3(),
+            focus_label=places.label(self.focus),
+            message={language: text.format(**self.facts) for language, text in rule.message.items()},
+            remedy={language: text.format(**self.facts) for language, text in remedy.items()},
+            path="" if self.path is None else self.path.n3(),
+            value="" if self.value is None else self.value.n3(),
             file=place[0],
             line=place[1],
         )

@@ -36,12 +36,12 @@ from rdflib.namespace import (
 )
 from rdflib.term import Node
 
-from ..model import Finding, SourceFile
+from ..model import SourceFile, Triple
 from ..namespaces import PREFIXES
 from . import rules
 from .literals import is_ill_typed, is_language_tag
 from .nearest import nearest
-from .places import Places
+from .rules import Slip
 
 _LISTED: tuple[type[DefinedNamespace], ...] = (
     DC, DCAM, DCAT, DCMITYPE, DCTERMS, DOAP, FOAF, GEO, ODRL2, ORG, OWL, PROF, PROV, QB, RDF, RDFS, SDO, SH, SKOS, SOSA,
@@ -91,23 +91,20 @@ def build_vocabulary(ontology: Graph) -> Vocabulary:
     return Vocabulary(declared(_CLASSES), declared(_PROPERTIES))
 
 
-def check_terms(files: Iterable[SourceFile], vocabulary: Vocabulary, places: Places) -> Iterator[Finding]:
+def check_terms(file: SourceFile, triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Slip]:
     """Every use of a term that no vocabulary defines, that is of another kind, and every literal that its type forbids.
 
-    One finding for each term in each file: a slip made a hundred times is one slip.
+    triples: those of the file, in order. One slip for each term of a file: made a hundred times, it is one.
     """
-    for file in files:
-        seen: set[tuple[str, Node]] = set()
-        for triple in sorted(
-            file.graph, key=lambda triple: (file.lines.get(triple, 0), *(node.n3() for node in triple))
-        ):
-            place = file.path, file.lines.get(triple, 0)
-            for kind, term in named_terms(triple):
-                if (kind, term) not in seen:
-                    seen.add((kind, term))
-                    yield from _check_term(kind, term, triple, place, vocabulary, places)
-            if isinstance(triple[2], Literal):
-                yield from _check_literal(triple, triple[2], place, places)
+    seen: set[tuple[str, Node]] = set()
+    for triple in triples:
+        place = file.path, file.lines.get(triple, 0)
+        for kind, term in named_terms(triple):
+            if (kind, term) not in seen:
+                seen.add((kind, term))
+                yield from _check_term(kind, term, triple, place, vocabulary)
+        if isinstance(triple[2], Literal):
+            yield from _check_literal(triple, triple[2], place)
 
 
 def named_terms(triple: tuple[Node, Node, Node]) -> Iterator[tuple[str, URIRef]]:
@@ -132,22 +129,21 @@ def _check_term(
     triple: tuple[Node, Node, Node],
     place: tuple[str, int],
     vocabulary: Vocabulary,
-    places: Places,
-) -> Iterator[Finding]:
+) -> Iterator[Slip]:
     subject, path, value = triple
     shown = shorten(term)
     if str(term) in vocabulary.terms:
         actual = "class" if str(term) in vocabulary.classes else "property"
         both = str(term) in vocabulary.classes and str(term) in vocabulary.properties
         if kind != "datatype" and actual != kind and not both:
-            yield _wrong_kind(kind, actual, term, triple, place, vocabulary, places)
+            yield _wrong_kind(kind, actual, term, triple, place, vocabulary)
         return
     namespace = _listed_namespace(str(term))
     if namespace is not None and str(term) in namespace:
         local = str(term)[len(str(namespace)) :]
         actual = "class" if local[:1].isupper() else "property"
         if kind != "datatype" and actual != kind and local[:1].isalpha():
-            yield _wrong_kind(kind, actual, term, triple, place, vocabulary, places)
+            yield _wrong_kind(kind, actual, term, triple, place, vocabulary)
         return
     if kind == "datatype":
         known = {str(name) for name in dir(XSD)} | {
@@ -157,18 +153,18 @@ def _check_term(
             str(RDF.XMLLiteral),
         }
         suggestion = nearest(str(term), known | vocabulary.classes, 0.85)
-        yield rules.DATATYPE_UNDEFINED.find(
-            places, subject, path, value, place, term=shown, suggestion=suggestion and shorten(suggestion)
+        yield rules.DATATYPE_UNDEFINED.slip(
+            subject, path, value, place, term=shown, suggestion=suggestion and shorten(suggestion)
         )
         return
     suggestion = _suggest(str(term), kind, namespace, vocabulary)
     if namespace is not None or _home(str(term)) in {_home(name) for name in vocabulary.terms}:
         home = str(namespace) if namespace is not None else _home(str(term))
-        yield rules.TERM_UNDEFINED.find(
-            places, subject, path, value, place, term=shown, namespace=home, suggestion=suggestion
+        yield rules.TERM_UNDEFINED.slip(
+            subject, path, value, place, term=shown, namespace=home, suggestion=suggestion
         )
     else:
-        yield rules.VOCABULARY_UNKNOWN.find(places, subject, path, value, place, term=shown, suggestion=suggestion)
+        yield rules.VOCABULARY_UNKNOWN.slip(subject, path, value, place, term=shown, suggestion=suggestion)
 
 
 def _wrong_kind(
@@ -178,10 +174,8 @@ def _wrong_kind(
     triple: tuple[Node, Node, Node],
     place: tuple[str, int],
     vocabulary: Vocabulary,
-    places: Places,
-) -> Finding:
-    return rules.TERM_KIND.find(
-        places,
+) -> Slip:
+    return rules.TERM_KIND.slip(
         triple[0],
         triple[1],
         triple[2],
@@ -216,14 +210,14 @@ def _suggest(term: str, kind: str, namespace: type[DefinedNamespace] | None, voc
 
 
 def _check_literal(
-    triple: tuple[Node, Node, Node], value: Literal, place: tuple[str, int], places: Places
-) -> Iterator[Finding]:
+    triple: tuple[Node, Node, Node], value: Literal, place: tuple[str, int]
+) -> Iterator[Slip]:
     subject, path, _ = triple
     if value.language is not None and not is_language_tag(value.language):
-        yield rules.LANGUAGE_TAG_MALFORMED.find(places, subject, path, value, place, tag=value.language)
+        yield rules.LANGUAGE_TAG_MALFORMED.slip(subject, path, value, place, tag=value.language)
     if is_ill_typed(value):
-        yield rules.LITERAL_ILL_TYPED.find(
-            places, subject, path, value, place, literal=str(value), datatype=shorten(str(value.datatype))
+        yield rules.LITERAL_ILL_TYPED.slip(
+            subject, path, value, place, literal=str(value), datatype=shorten(str(value.datatype))
         )
 
 
