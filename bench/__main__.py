@@ -5,6 +5,7 @@ start    ``linjaus serve`` on a built release until the first page: seconds, aga
 entity   an entity in Turtle and in HTML over one kept-alive connection, beside a static file of the same size from
          the same web server with the same settings, in interleaved rounds: the ratio of the medians, against 1.5
 pages    the page of a theme and of an organisation with 1,000 links to each, never asked before, against 20 ms
+check    a site of 100 documents, checked as a whole and again after one of them has changed, against 1 s
 search   which index finds what readers mean, and how fast on 100,000 statements, against 20 ms
 sparql   the endpoint beside the oxigraph server, Virtuoso and Fuseki on corpora of 100,000 to 10,000,000 triples
 
@@ -19,10 +20,17 @@ import tempfile
 from pathlib import Path
 
 from bench import search, sparql
+from bench.checking import bench_check
 from bench.pages import bench_pages
 from bench.serving import ROOT, bench_build, bench_entity, bench_start
 
-ON_A_SITE = {"build": bench_build, "start": bench_start, "entity": bench_entity, "pages": bench_pages}
+ON_A_SITE = {
+    "build": bench_build,
+    "start": bench_start,
+    "entity": bench_entity,
+    "pages": bench_pages,
+    "check": bench_check,
+}
 NAMES = (*ON_A_SITE, "search", "sparql")
 
 

@@ -113,9 +113,7 @@ class SiteReader:
         def turtle(graph_path: Callable[[Path], str]) -> Callable[[Path, bytes], SourceFile]:
             return lambda path, content: _parse_turtle(path, content, root, iris, graph_path(path))
 
-        ontology = each(
-            "ontology", _files(root / "ontology", ".ttl"), turtle(lambda path: f"ontology/{path.stem}")
-        )
+        ontology = each("ontology", _files(root / "ontology", ".ttl"), turtle(lambda path: f"ontology/{path.stem}"))
         data = each(
             "data",
             (path for path in _walk(root / "data") if path.suffix == ".ttl"),
@@ -131,7 +129,8 @@ class SiteReader:
             lambda path, content: _parse_text(path, content, root, iris),
         )
         errors += _clashes(file.path for file in (*ontology, *data, *shapes))
-        seen = {one.path for one in (*ontology, *data, *shapes, *queries, *texts)} | {error.file for error in errors}
+        seen = {file.path for file in (*ontology, *data, *shapes)} | {error.file for error in errors}
+        seen |= {query.path for query in queries} | {text.path for text in texts}
         site = Site(iris, ontology, data, shapes, queries, texts, tuple(_unread(root, seen)))
         if self._last is not None and missing:
             site = replace(site, **{part: getattr(self._last, part) for name in missing for part in _PARTS[name]})

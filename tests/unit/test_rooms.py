@@ -62,6 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "asking": CORE | {"engine", "shelf"},
     "rehearsal": CORE | {"config", "shelf"},
     "outline": CORE,
+    "preview": CORE | {"config", "release", "reports", "shelf", "sources", "supervisor", "validation"},
 }
 ROOMS["commands"] = {*ROOMS}
 ROOMS["cli"] = {*ROOMS}

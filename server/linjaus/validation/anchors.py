@@ -28,9 +28,7 @@ def check_passage(graph: Graph, passage: Node, text: StoredText) -> Slip | None:
     spots = [(node, _integer(graph, node, OA.start), _integer(graph, node, OA.end)) for node in selectors]
     positions = [(node, start, end) for node, start, end in spots if start is not None and end is not None]
     if len(quotes) != 1 or len(positions) != 1:
-        return rules.ANCHOR_SELECTORS.slip(
-            passage, OA.hasSelector, quotes=len(quotes), positions=len(positions)
-        )
+        return rules.ANCHOR_SELECTORS.slip(passage, OA.hasSelector, quotes=len(quotes), positions=len(positions))
     quote, (position, start, end), length = quotes[0], positions[0], len(text.text)
     exact, prefix, suffix = (_string(graph, quote, name) for name in (OA.exact, OA.prefix, OA.suffix))
     found = find_quote(text.text, exact, prefix, suffix)
@@ -54,13 +52,9 @@ def check_passage(graph: Graph, passage: Node, text: StoredText) -> Slip | None:
             passage, at=(position,), text=text.path, start=start, end=end, length=length, found=spans
         )
     if len(found) > 1:
-        return rules.ANCHOR_QUOTE_AMBIGUOUS.slip(
-            passage, at=(quote,), text=text.path, count=len(found), found=spans
-        )
+        return rules.ANCHOR_QUOTE_AMBIGUOUS.slip(passage, at=(quote,), text=text.path, count=len(found), found=spans)
     if (found[0], found[0] + len(exact)) != (start, end):
-        return rules.ANCHOR_QUOTE_MOVED.slip(
-            passage, at=(position,), text=text.path, found=spans, start=start, end=end
-        )
+        return rules.ANCHOR_QUOTE_MOVED.slip(passage, at=(position,), text=text.path, found=spans, start=start, end=end)
     return None
 
 

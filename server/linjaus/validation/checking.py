@@ -14,7 +14,6 @@ from pyshacl.errors import ValidationFailure
 from rdflib import DCTERMS, RDFS, Graph, URIRef
 from rdflib.term import Node
 
-from ..errors import SiteUnreadable
 from ..iris import IriSpace
 from ..model import Finding, SourceFile, StoredText, Triple
 from ..namespaces import OA
@@ -85,7 +84,7 @@ class Check:
     def findings(
         self, data: Sequence[SourceFile], texts: Sequence[StoredText] = (), unread: Sequence[str] = ()
     ) -> list[Finding]:
-        """Everything that is wrong, sorted by ``Finding.sort_key``. A file or text that is the same object is unchanged.
+        """Everything that is wrong, sorted by ``Finding.sort_key``. A file that is the same object is unchanged.
 
         unread: paths of files that nobody reads. Raises SiteUnreadable when no shape applies to the data, or when one
         cannot be evaluated; the next call then begins anew.
@@ -206,9 +205,7 @@ class Check:
             for result in results:
                 yield tell(result, self._rulebook.shapes_graph, self._graph, self._places)
 
-    def _slips(
-        self, data: Sequence[SourceFile], texts: Sequence[StoredText], unread: Sequence[str]
-    ) -> Iterator[Slip]:
+    def _slips(self, data: Sequence[SourceFile], texts: Sequence[StoredText], unread: Sequence[str]) -> Iterator[Slip]:
         iris = self._rulebook.iris
         for looked in self._looked.values():
             yield from looked.slips

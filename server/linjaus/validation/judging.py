@@ -6,12 +6,19 @@ they are made once, and the queries are screened (``screening.py``). What a cons
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from pyshacl.constraints import ALL_CONSTRAINT_COMPONENTS
+from pyshacl.constraints.core.logical_constraints import (
+    AndConstraintComponent,
+    NotConstraintComponent,
+    OrConstraintComponent,
+    XoneConstraintComponent,
+)
+from pyshacl.constraints.core.shape_based_constraints import QualifiedValueShapeConstraintComponent
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError
 from pyshacl.pytypes import SHACLExecutor
@@ -24,11 +31,19 @@ from .reads import Reads
 from .screening import ScreenedQueries
 from .soundness import DEPTH
 
-_COMPONENTS = {
+_COMPONENTS: dict[Any, Any] = {
     parameter: ScreenedQueries if component is SPARQLBasedConstraint else component
     for component in ALL_CONSTRAINT_COMPONENTS
     for parameter in component.constraint_parameters()
 }
+_ASKS_ONLY = {
+    AndConstraintComponent,
+    NotConstraintComponent,
+    OrConstraintComponent,
+    QualifiedValueShapeConstraintComponent,
+    XoneConstraintComponent,
+}
+"""Constraints that ask other shapes whether a node conforms, and never show their results."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +60,23 @@ class Result:
     messages: tuple[str, ...] = ()
 
 
-class ReadyShape(Shape):  # type: ignore[misc]
+class ReadyShape(Shape):
     """As pySHACL's, with its constraints made once."""
 
     @cached_property
     def constraints(self) -> Sequence[Any]:
         """The constraints, made. Raises pySHACL's load errors."""
+        return self._make()
+
+    @cached_property
+    def silent_constraints(self) -> Sequence[Any]:
+        """The same, which say whether a node conforms and no more: a result's text costs more than its finding."""
+        made = self._make()
+        for constraint in made:
+            constraint.make_v_result = _say_nothing
+        return made
+
+    def _make(self) -> list[Any]:
         kinds = dict.fromkeys(
             _COMPONENTS[parameter] for parameter in self.sg.graph.predicates(self.node) if parameter in _COMPONENTS
         )
@@ -60,7 +86,11 @@ class ReadyShape(Shape):  # type: ignore[misc]
                 made.append(kind(self))
             except ConstraintLoadWarning as warning:
                 self.logger.warning(repr(warning))
-        return [*made, *(own.make_validator_for_shape(self) for own in self.find_custom_constraints())]
+        return [*made, *(own.make_validator_for_shape(self) for own in self._custom_constraints())]
+
+    def _custom_constraints(self) -> set[Any]:
+        found: set[Any] = self.find_custom_constraints()  # type: ignore[no-untyped-call]
+        return found
 
     def validate(
         self, executor: SHACLExecutor, target_graph: Any, focus: Any = None, _evaluation_path: list[Any] | None = None
@@ -73,27 +103,45 @@ class ReadyShape(Shape):  # type: ignore[misc]
             raise ReportableRuntimeError(f"Validation path too deep! {' -> '.join(map(str, trail))}")
         values = self.value_nodes(target_graph, focus)
         conforms, reports = True, []
-        for constraint in self.constraints:
+        asked = any(type(step) in _ASKS_ONLY for step in trail)
+        for constraint in self.silent_constraints if asked else self.constraints:
             passed, told = constraint.evaluate(executor, target_graph, values, [*trail, self, constraint])
             conforms = conforms and passed
             reports += told
         return conforms, reports
 
 
-class _ReadyShapes(ShapesGraph):  # type: ignore[misc]
+def _say_nothing(*_: Any, **__: Any) -> tuple[str, None, list[Any]]:
+    return "", None, []
+
+
+class _Lists(Graph):
+    """A graph whose lists are read once: pySHACL reads them anew for every node."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__("SimpleMemory", bind_namespaces="none")
+        for triple in graph:
+            self.add(triple)
+        self._lists: dict[Node, list[Node]] = {}
+
+    def items(self, list: Node) -> Generator[Node, None, None]:
+        """As rdflib's."""
+        if list not in self._lists:
+            self._lists[list] = [*super().items(list)]
+        yield from self._lists[list]
+
+
+class _ReadyShapes(ShapesGraph):
     """The shapes of a graph, ready."""
 
     def __init__(self, graph: Graph) -> None:
-        copy = Graph(bind_namespaces="none")  # pySHACL adds to what it is given
-        for triple in graph:
-            copy.add(triple)
-        super().__init__(copy)
+        super().__init__(_Lists(graph))  # a copy: pySHACL adds to what it is given
         self._ready: dict[Node, ReadyShape] = {}
 
-    def lookup_shape_from_node(self, node: Node) -> ReadyShape:
+    def lookup_shape_from_node(self, node: Any) -> ReadyShape:
         """As pySHACL's. Raises KeyError when the node is no shape."""
         if node not in self._ready:
-            plain = super().lookup_shape_from_node(node)
+            plain: Any = super().lookup_shape_from_node(node)
             self._ready[node] = ReadyShape(self, node, plain.is_property_shape, plain.path(), plain.logger)
         return self._ready[node]
 
@@ -112,7 +160,7 @@ class Judge:
         by_object: dict[Node, list[ReadyShape]] = {}
         ready = _ReadyShapes(shapes)
         for plain in list(ready.shapes):
-            shape = ready.lookup_shape_from_node(plain.node)
+            shape: Any = ready.lookup_shape_from_node(plain.node)
             for index, aims in (
                 (by_node, shape.target_nodes()),
                 (by_class, {*shape.target_classes(), *shape.implicit_class_targets()}),
@@ -140,7 +188,7 @@ class Judge:
         self._above.clear()
 
     def judge(self, node: Node) -> list[Result]:
-        """The results of every shape that targets the node. Raises pySHACL's errors when a shape cannot be evaluated."""
+        """The results of every shape that targets the node. Raises pySHACL's errors when one cannot be evaluated."""
         self.reads.begin(node)
         found: list[Result] = []
         for shape in self._shapes_for(node):
@@ -153,7 +201,8 @@ class Judge:
         found = dict.fromkeys(self._by_node.get(node, ()))
         for kind in self.reads.objects(node, RDF.type):
             if kind not in self._above:
-                self._above[kind] = frozenset(self._data.transitive_objects(kind, RDFS.subClassOf))
+                above = self._data.transitive_objects(kind, RDFS.subClassOf)
+                self._above[kind] = frozenset(one for one in above if one is not None)
             for of in self._above[kind]:
                 found.update(dict.fromkeys(self._by_class.get(of, ())))
         for name, shapes in self._by_subject.items():

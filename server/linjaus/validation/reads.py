@@ -6,7 +6,7 @@ for a pattern which the triple fits, and no others: no rule has to say how far i
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Generator, Hashable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,8 @@ _Pattern = tuple[Node | None, Node | None, Node | None]
 
 
 @lru_cache(maxsize=256)
-def _prepare(text: str) -> Query:
+def prepare(text: str) -> Query:
+    """A parsed query, kept: the same one is asked again for other nodes and in other checks."""
     return prepareQuery(text)
 
 
@@ -64,6 +65,10 @@ class Reads(Graph):
                 found |= self._readers.get(pattern, set())
         return found
 
+    def __bool__(self) -> bool:
+        """Always true: whether it is empty is nobody's business, and costs a count of all triples to find out."""
+        return True
+
     def triples(self, triple: Any) -> Any:
         """As rdflib's; noted. A path comes back here step by step."""
         subject, predicate, value = triple
@@ -74,15 +79,16 @@ class Reads(Graph):
                 self._note((subject, predicate, None))
         return super().triples(triple)
 
-    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Iterator[Any]:
+    def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Generator[Any, None, None]:
         """As rdflib's; those of the reader itself are at hand."""
         if subject is not None and subject == self._reader and isinstance(predicate, Node):
-            return iter(self._own.get(predicate, ()))
-        return super().objects(subject, predicate, unique)
+            yield from self._own.get(predicate, ())
+        else:
+            yield from super().objects(subject, predicate, unique)
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        """As rdflib's, with the parsed query kept: the same one is asked again for other nodes."""
-        prepared = _prepare(query_object) if isinstance(query_object, str) else query_object
+        """As rdflib's, with the parsed query kept."""
+        prepared = prepare(query_object) if isinstance(query_object, str) else query_object
         return super().query(prepared, *args, **kwargs)
 
     def _note(self, pattern: _Pattern) -> None:

@@ -13,22 +13,26 @@ from typing import Any
 
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ReportableRuntimeError, ValidationFailure
-from rdflib import BNode, Graph, Variable
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.evalutils import _ebv
-from rdflib.plugins.sparql.parserutils import CompValue, Expr
-from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext
+from rdflib import RDF, BNode, Graph, Literal, Variable
+from rdflib.plugins.sparql.operators import EBV
+from rdflib.plugins.sparql.parserutils import CompValue, Expr, value
+from rdflib.plugins.sparql.sparql import FrozenBindings, Query, QueryContext, SPARQLError
 from rdflib.term import Node
+
+from .reads import prepare
 
 THIS = Variable("this")
 _ABOUT_ANSWERS = {"SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Slice", "Extend"}
 """Parts of a query that say how answers are given. None makes an answer where there is no solution."""
 _EXISTS, _NOT_EXISTS = "Builtin_EXISTS", "Builtin_NOTEXISTS"
 
+_CONTEXT = QueryContext(initBindings={})
+
 _Found = Mapping[Node, Node]
+_TriplePattern = tuple[Any, Any, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Test:
     """A condition that rdflib can judge from the bindings alone."""
 
@@ -36,10 +40,13 @@ class _Test:
     variables: frozenset[Node]
 
     def passes(self, graph: Graph, found: _Found) -> bool:
-        return bool(_ebv(self.condition, FrozenBindings(QueryContext(initBindings={}), found)))
+        try:
+            return bool(EBV(value(FrozenBindings(_CONTEXT, found), self.condition)))
+        except SPARQLError:
+            return False  # SPARQL 1.1 Query Language, section 17.2: an error takes a solution away
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Absence:
     """FILTER NOT EXISTS. variables: those that it shares with what stands outside."""
 
@@ -50,39 +57,59 @@ class _Absence:
         return not self.screen.lets_through(graph, found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Screen:
-    """Triple patterns in an order in which they can be looked up, each with the tests that can be made after it."""
+    """Triple patterns, and tests that are made as soon as their variables are bound."""
 
-    first: Sequence[_Test | _Absence]
-    steps: Sequence[tuple[tuple[Any, Any, Any], Sequence[_Test | _Absence]]]
+    patterns: tuple[_TriplePattern, ...]
+    tests: tuple[_Test | _Absence, ...]
 
     def lets_through(self, graph: Graph, found: _Found) -> bool:
         """Whether the triples are there, given these bindings."""
-        passed = all(test.passes(graph, found) for test in self.first)
-        return passed and next(self._solve(graph, 0, found), False)
+        return next(self._solve(graph, self.patterns, self.tests, found), False)
 
-    def _solve(self, graph: Graph, at: int, found: _Found) -> Iterator[bool]:
-        if at == len(self.steps):
+    def _solve(
+        self, graph: Graph, patterns: tuple[_TriplePattern, ...], tests: tuple[_Test | _Absence, ...], found: _Found
+    ) -> Iterator[bool]:
+        if tests:
+            due = [test for test in tests if test.variables <= found.keys()]
+            if not all(test.passes(graph, found) for test in due):
+                return
+            tests = tuple(test for test in tests if test not in due)
+        if not patterns:
             yield True
             return
-        pattern, tests = self.steps[at]
-        sought = tuple(found.get(term) if isinstance(term, Variable | BNode) else term for term in pattern)
-        for triple in graph.triples(sought):  # type: ignore[arg-type]
-            more = _bind(pattern, triple, found)
-            if more is not None and all(test.passes(graph, more) for test in tests):
-                yield from self._solve(graph, at + 1, more)
+        chosen = min(patterns, key=lambda pattern: _cost(pattern, found)) if len(patterns) > 1 else patterns[0]
+        left = tuple(pattern for pattern in patterns if pattern is not chosen)
+        for triple in graph.triples(_filled(chosen, found)):
+            more = _bind(chosen, triple, found)
+            if more is not None:
+                yield from self._solve(graph, left, tests, more)
 
 
-def _bind(pattern: Sequence[Any], triple: Sequence[Any], found: _Found) -> dict[Node, Node] | None:
+def _filled(pattern: _TriplePattern, found: _Found) -> tuple[Any, ...]:
+    return tuple(found.get(term) if isinstance(term, Variable | BNode) else term for term in pattern)
+
+
+def _cost(pattern: _TriplePattern, found: _Found) -> int:
+    """How many triples a pattern may meet, roughly. Many things share a class or a value, few a neighbour."""
+    subject, predicate, value = _filled(pattern, found)
+    if subject is not None:
+        return 0 if predicate is not None else 1
+    if value is None:
+        return 5 if predicate is not None else 6
+    return 3 if isinstance(value, Literal) else 4 if predicate == RDF.type else 2
+
+
+def _bind(pattern: _TriplePattern, triple: Sequence[Any], found: _Found) -> dict[Node, Node] | None:
     more = dict(found)
-    for term, value in zip(pattern, triple, strict=True):
-        if isinstance(term, Variable | BNode) and more.setdefault(term, value) != value:
+    for term, there in zip(pattern, triple, strict=True):
+        if isinstance(term, Variable | BNode) and more.setdefault(term, there) != there:
             return None
     return more
 
 
-class ScreenedQueries(SPARQLBasedConstraint):  # type: ignore[misc]
+class ScreenedQueries(SPARQLBasedConstraint):
     """As pySHACL's; it asks about the nodes that the screens of its queries let through."""
 
     def __init__(self, shape: Any) -> None:
@@ -95,11 +122,10 @@ class ScreenedQueries(SPARQLBasedConstraint):  # type: ignore[misc]
         screen = self._screens[sparql_constraint.node]
         if screen is not None:
             f_v_dict = {
-                focus: values
-                for focus, values in f_v_dict.items()
-                if screen.lets_through(target_graph, {THIS: focus})
+                focus: values for focus, values in f_v_dict.items() if screen.lets_through(target_graph, {THIS: focus})
             }
-        return super()._evaluate_sparql_constraint(sparql_constraint, target_graph, f_v_dict) if f_v_dict else (False, [])
+        ask: Any = super()._evaluate_sparql_constraint
+        return ask(sparql_constraint, target_graph, f_v_dict) if f_v_dict else (False, [])
 
 
 def _screen_of(helper: Any) -> Screen | None:
@@ -108,36 +134,40 @@ def _screen_of(helper: Any) -> Screen | None:
         bound, text = helper.pre_bind_variables(THIS)
     except (ValidationFailure, ReportableRuntimeError, NotImplementedError):
         return None  # it is said when a node is there to ask about
-    return make_screen(prepareQuery(helper.apply_prefixes(text))) if set(bound) == {"this"} else None
+    return make_screen(prepare(helper.apply_prefixes(text))) if set(bound) == {"this"} else None
 
 
 def make_screen(query: Query) -> Screen:
     """What any answer to a query about ``$this`` needs."""
     patterns, tests = _needs(query.algebra)
-    return _arrange(patterns, tests, {THIS})
+    return Screen(tuple(patterns), tuple(tests))
 
 
-def _needs(part: Any, alone: bool = True) -> tuple[list[Any], list[_Test | _Absence]]:
+def _needs(part: Any, alone: bool = True, outer: Set[Node] = frozenset()) -> tuple[list[Any], list[_Test | _Absence]]:
     """Triple patterns without which a part of a query has no solution, and tests that each must pass.
 
-    alone: whether no other part binds variables beside it.
+    alone: whether no other part binds variables beside it. outer: variables that are bound where it stands.
     """
     if part.name in _ABOUT_ANSWERS:
-        return _needs(part.p, alone)
+        return _needs(part.p, alone, outer)
     if part.name == "Filter":
-        patterns, tests = _needs(part.p, alone)
-        known = {THIS, *_variables(patterns)}
-        whole = alone and _is_plain(part.p)
+        patterns, tests = _needs(part.p, alone, outer)
+        known, whole = _known(part, patterns, outer), alone and _is_plain(part.p, outer)
         made = (_test(one, known, whole) for one in _conjuncts(part.expr))
         return patterns, [*tests, *(test for test in made if test is not None)]
     if part.name == "BGP":
         return list(part.triples), []
     if part.name == "Join":
-        one, other = _needs(part.p1, False), _needs(part.p2, False)
+        one, other = _needs(part.p1, False, outer), _needs(part.p2, False, outer)
         return one[0] + other[0], one[1] + other[1]
     if part.name in ("LeftJoin", "Minus"):
-        return _needs(part.p1, False)
+        return _needs(part.p1, False, outer)
     return [], []
+
+
+def _known(part: Any, patterns: Sequence[Any], outer: Set[Node]) -> set[Node]:
+    """The variables that the conditions of a filter may look at: rdflib does not always show them those outside."""
+    return {THIS, *_variables(patterns), *(outer if part.no_isolated_scope else ())}
 
 
 def _test(condition: Any, known: Set[Node], whole: bool = False) -> _Test | _Absence | None:
@@ -155,45 +185,23 @@ def _test(condition: Any, known: Set[Node], whole: bool = False) -> _Test | _Abs
 
 def _absence(part: Any, known: Set[Node]) -> _Absence | None:
     """NOT EXISTS, when the whole of what must not exist is triple patterns with tests on what they bind."""
-    if not _is_plain(part):
+    if not _is_plain(part, known):
         return None
-    patterns, tests = _needs(part)
-    return _Absence(_arrange(patterns, tests, set(known)), frozenset(_variables(patterns) & known))
+    patterns, tests = _needs(part, outer=known)
+    used = _variables(patterns).union(*(test.variables for test in tests))
+    return _Absence(Screen(tuple(patterns), tuple(tests)), frozenset(used & known))
 
 
-def _is_plain(part: Any) -> bool:
+def _is_plain(part: Any, outer: Set[Node]) -> bool:
     """Whether ``_needs`` says all that a part asks for."""
     if part.name == "BGP":
         return True
     if part.name == "Join":
-        return _is_plain(part.p1) and _is_plain(part.p2)
-    if part.name != "Filter" or not _is_plain(part.p):
+        return _is_plain(part.p1, outer) and _is_plain(part.p2, outer)
+    if part.name != "Filter" or not _is_plain(part.p, outer):
         return False
-    bound = {THIS, *_variables(_needs(part.p)[0])}
-    return all(isinstance(_test(one, bound), _Test) for one in _conjuncts(part.expr))
-
-
-def _arrange(patterns: Sequence[Any], tests: Sequence[_Test | _Absence], bound: set[Node]) -> Screen:
-    """The patterns in an order that asks for few triples, with the tests as soon as their variables are bound."""
-    left, waiting = list(patterns), list(tests)
-
-    def due() -> list[_Test | _Absence]:
-        ready = [test for test in waiting if test.variables <= bound]
-        waiting[:] = [test for test in waiting if test not in ready]
-        return ready
-
-    first, steps = due(), []
-    while left:
-        chosen = min(left, key=lambda pattern: _cost(pattern, bound))
-        left.remove(chosen)
-        bound = bound | _variables(chosen)
-        steps.append((chosen, due()))
-    return Screen(first, steps)
-
-
-def _cost(pattern: Sequence[Any], bound: Set[Node]) -> tuple[bool, bool, bool]:
-    free = [isinstance(term, Variable | BNode) and term not in bound for term in pattern]
-    return free[0] and free[2], free[0], free[1]
+    known = _known(part, _needs(part.p, outer=outer)[0], outer)
+    return all(isinstance(_test(one, known), _Test) for one in _conjuncts(part.expr))
 
 
 def _conjuncts(condition: Any) -> list[Any]:

@@ -160,9 +160,7 @@ def _check_term(
     suggestion = _suggest(str(term), kind, namespace, vocabulary)
     if namespace is not None or _home(str(term)) in {_home(name) for name in vocabulary.terms}:
         home = str(namespace) if namespace is not None else _home(str(term))
-        yield rules.TERM_UNDEFINED.slip(
-            subject, path, value, place, term=shown, namespace=home, suggestion=suggestion
-        )
+        yield rules.TERM_UNDEFINED.slip(subject, path, value, place, term=shown, namespace=home, suggestion=suggestion)
     else:
         yield rules.VOCABULARY_UNKNOWN.slip(subject, path, value, place, term=shown, suggestion=suggestion)
 
@@ -209,9 +207,7 @@ def _suggest(term: str, kind: str, namespace: type[DefinedNamespace] | None, voc
     return ""
 
 
-def _check_literal(
-    triple: tuple[Node, Node, Node], value: Literal, place: tuple[str, int]
-) -> Iterator[Slip]:
+def _check_literal(triple: tuple[Node, Node, Node], value: Literal, place: tuple[str, int]) -> Iterator[Slip]:
     subject, path, _ = triple
     if value.language is not None and not is_language_tag(value.language):
         yield rules.LANGUAGE_TAG_MALFORMED.slip(subject, path, value, place, tag=value.language)
