@@ -26,13 +26,12 @@ choices is a SELECT (its prologue is the query's own) or a list of all values th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from .errors import SourceError
+from .headers import Header, parse_header, read_texts
 from .model import Texts
 from .saved_query import PARAMETER_KINDS, PICTURE_ROLES, Parameter, Picture, undeclared_prefixes
 from .saved_query import SavedQuery as SavedQuery
@@ -44,30 +43,14 @@ _VARIABLE = re.compile(r"[?$]([A-Za-z_][A-Za-z0-9_]*)")
 
 def parse_query(name: str, text: str, path: str = "") -> SavedQuery:
     """Read a ``.rq`` file. Raises SourceError (with the line) when its header is missing or odd."""
-    rows, first = [], 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith("#+"):
-            first = first or number
-            rows.append(line[2:].removeprefix(" "))
-        elif rows:
-            break
-    if not rows:
+    header = parse_header(text, path)
+    if header is None:
         raise SourceError(
             "The query has no header.", "Begin it with lines of YAML behind #+ (summary, params, result).", path, 1
         )
-    header = "\n".join(rows)
-    try:
-        values = yaml.safe_load(header)
-        lines = _lines(yaml.compose(header, Loader=yaml.SafeLoader), first)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = first + (mark.line if mark else 0)
-        raise SourceError(
-            f"The header is not YAML: {getattr(error, 'problem', error)}.", "Mend it behind the #+.", path, at
-        ) from error
     code = "\n".join(row for row in text.splitlines() if not row.lstrip().startswith("#"))
-    reader = _Header(path, first, lines, frozenset(_VARIABLE.findall(code)))
-    return reader.read(name, text, values)
+    reader = _Header(path, header.values, header.first, header.lines, frozenset(_VARIABLE.findall(code)))
+    return reader.read(name, text, header.values)
 
 
 def check_syntax(query: SavedQuery) -> None:
@@ -99,31 +82,11 @@ def check_syntax(query: SavedQuery) -> None:
             )
 
 
-def _lines(node: Any, first: int, above: tuple[str, ...] = ()) -> dict[tuple[str, ...], int]:
-    """For each key of the header, by its path, the line of the file that it stands on."""
-    found: dict[tuple[str, ...], int] = {}
-    if isinstance(node, yaml.MappingNode) and len(above) < 3:
-        for key, value in node.value:
-            place = (*above, str(key.value))
-            found[place] = first + key.start_mark.line
-            found |= _lines(value, first, place)
-    return found
-
-
 @dataclass(frozen=True)
-class _Header:
-    """A header being read. path, first: its file and first line; variables: those of the query."""
+class _Header(Header):
+    """The header of a query. variables: those of the query."""
 
-    path: str
-    first: int
-    lines: Mapping[tuple[str, ...], int]
     variables: frozenset[str]
-
-    def odd(self, message: str, remedy: str, *place: object) -> SourceError:
-        """What is wrong, with the line of the innermost key of the place that the header has."""
-        names = tuple(str(name) for name in place)
-        line = next((self.lines[names[:n]] for n in range(len(names), 0, -1) if names[:n] in self.lines), self.first)
-        return SourceError(message, remedy, self.path, line)
 
     def read(self, name: str, text: str, values: Any) -> SavedQuery:
         if not isinstance(values, dict) or not set(values) <= _HEADER_KEYS or "summary" not in values:
@@ -143,8 +106,8 @@ class _Header:
         return SavedQuery(
             name,
             text,
-            _texts(values["summary"]),
-            _texts(values.get("description")),
+            read_texts(values["summary"]),
+            read_texts(values.get("description")),
             self._parameters(values.get("params") or {}),
             tuple(columns),
             tuple(str(tag) for tag in tags),
@@ -186,8 +149,8 @@ class _Header:
             value["kind"],
             bool(value.get("required")),
             str(value["example"]),
-            _texts(value.get("description")),
-            _texts(value.get("label")),
+            read_texts(value.get("description")),
+            read_texts(value.get("label")),
             allowed,
             "" if allowed else str(choices or ""),
         )
@@ -200,7 +163,7 @@ class _Header:
                 raise self.odd(
                     f"{column} is no column of the result.", f"The columns are {', '.join(columns)}.", "columns", column
                 )
-        return {str(column): _texts(texts) for column, texts in given.items()}
+        return {str(column): read_texts(texts) for column, texts in given.items()}
 
     def _picture(self, given: Any, columns: Sequence[str]) -> Picture | None:
         if given is None:
@@ -227,10 +190,3 @@ class _Header:
                     *("picture", role),
                 )
         return Picture(kind, roles)
-
-
-def _texts(value: Any) -> Texts:
-    """A header's text in several languages; a bare string is English."""
-    if isinstance(value, dict):
-        return {str(language): str(text) for language, text in value.items()}
-    return {"en": str(value)} if value else {}
