@@ -12,7 +12,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOUSE = ROOT / "server" / "linjaus"
-CORE = {"errors", "namespaces", "naming", "iris", "model", "passages", "representation", "queries", "saved_query"}
+CORE = {
+    "headers",
+    "errors",
+    "namespaces",
+    "naming",
+    "iris",
+    "model",
+    "passages",
+    "representation",
+    "queries",
+    "saved_query",
+}
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(CORE, CORE),
     "engines_table": CORE,
@@ -20,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "turtle": CORE | {"config"},
     "turtle_form": CORE | {"turtle"},
     "placing": CORE,
+    "forms": CORE | {"turtle_form"},
     "sources": CORE | {"config", "turtle"},
     "validation": CORE | {"sources", "turtle"},
     "reports": CORE,
@@ -82,8 +94,8 @@ HOMES = {
     "setproctitle": {"engine"},
     "pyshacl": {"validation", "rehearsal"},
     "SPARQLWrapper": {"engine"},
-    "pyparsing": {"queries"},
-    "yaml": {"queries", "web"},
+    "pyparsing": {"forms", "queries"},
+    "yaml": {"headers", "web"},
     "pyld": {"representation"},
     "babel": {"web"},
     "xlsxwriter": {"web"},

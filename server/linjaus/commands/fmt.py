@@ -13,7 +13,7 @@ import click
 from ..errors import SiteUnreadable, SourceError
 from .options import settings_of, site_option
 
-_FOLDERS = ("ontology", "data", "shapes", "templates")
+_FOLDERS = ("ontology", "data", "shapes", "forms")
 
 
 @click.command("fmt")

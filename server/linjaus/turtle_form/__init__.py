@@ -11,5 +11,6 @@ from .compose import compose
 from .insertion import insert
 from .layout import format_turtle
 from .removal import remove
+from .standing import triples_in_order
 
-__all__ = ["compose", "format_turtle", "insert", "remove"]
+__all__ = ["compose", "format_turtle", "insert", "remove", "triples_in_order"]

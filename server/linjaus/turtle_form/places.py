@@ -10,7 +10,13 @@ from itertools import pairwise, takewhile
 from rdflib import URIRef
 from rdflib.term import Node
 
+from ..iris import natural_key
 from .order import comes_before, language_rank
+
+NaturalKey = tuple[tuple[int, int, str], ...]
+
+_MOSTLY = 0.9
+"""The share of neighbours in order from which siblings count as ordered: a slip or two does not undo that."""
 
 Line = tuple[URIRef, Node | None]
 """A predicate with its first value, as far as that is a term by itself."""
@@ -47,14 +53,6 @@ class Habits:
         return -min(costs)[1]
 
 
-_NUMBER = re.compile(r"(\d+)")
-
-
-def _natural(iri: str) -> list[tuple[int, str]]:
-    """Digits count as numbers: ``claim/9`` before ``claim/10``."""
-    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in _NUMBER.split(iri)]
-
-
 def anchor(subjects: Sequence[str], subject: str) -> int:
     """Behind which of the blocks a new one belongs: the index in their subjects; -1 when there are none.
 
@@ -66,13 +64,26 @@ def anchor(subjects: Sequence[str], subject: str) -> int:
     depth = max((_shared(path, other) for other in paths), default=0)
     kin = [index for index, other in enumerate(paths) if other[:depth] == path[:depth]]
     siblings = [index for index in kin if len(paths[index]) == len(path) == depth + 1]
-    names = [_natural(subjects[index]) for index in siblings]
-    earlier = sum(name < _natural(subject) for name in names)
-    if 0 < earlier < len(names) and all(one <= other for one, other in pairwise(names)):
-        before, following = siblings[earlier - 1 : earlier + 1]
-        family = paths[before]
-        return max(index for index in range(before, following) if paths[index][: len(family)] == family)
+    names = [natural_key(subjects[index]) for index in siblings]
+    ordered = sum(one <= other for one, other in pairwise(names))
+    if len(names) > 1 and ordered >= _MOSTLY * (len(names) - 1):
+        place = _split(names, natural_key(subject))
+        if 0 < place < len(names):
+            before, following = siblings[place - 1 : place + 1]
+            family = paths[before]
+            return max(index for index in range(before, following) if paths[index][: len(family)] == family)
     return kin[-1] if kin else -1
+
+
+def _split(names: Sequence[NaturalKey], name: NaturalKey) -> int:
+    """How many of these names a new one comes behind, so that the fewest stand on its wrong side."""
+    wrong = best = sum(other < name for other in names)
+    place = 0
+    for index, other in enumerate(names, 1):
+        wrong += 1 if other > name else -1
+        if wrong < best:
+            place, best = index, wrong
+    return place
 
 
 def _path(iri: str) -> list[str]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from rdflib import RDF
 from rdflib.term import Node
 
+from ..errors import SourceError
 from ..model import Triple
 from .places import Line
-from .syntax import Collection, Directive, Document, Leaf, Statement, Value, read
+from .proof import judge
+from .syntax import Collection, Directive, Document, Leaf, Statement, Value, first_token, read
 from .terms import Scope, plain_literal
-from .tokens import Token
+from .tokens import Token, line_of
 
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
 _INDENT = re.compile(r"[ \t]*")
@@ -120,6 +122,26 @@ class Standing:
             pieces += [self.text[at:start], text]
             at = max(at, end)
         return "".join([*pieces, self.text[at:]])
+
+
+def triples_in_order(text: str, file: str = "", *, nested: bool = False) -> list[Triple]:
+    """The triples of a Turtle text in the order in which it states them.
+
+    nested: whether it may have brackets, of which nothing is handed out. Raises SourceError with file and line when it
+    may not and has, or is not RDF 1.1 Turtle.
+    """
+    judge(text, file)
+    standing = Standing.of(text, file)
+    for number, statement in enumerate(standing.statements):
+        for value in (statement.subject, *(value for said in statement.said for value in said.values)):
+            if not nested and _term(value, standing.scopes[number]) is None:
+                raise SourceError(
+                    "There are brackets here.",
+                    "Give the thing in them an IRI of its own.",
+                    file,
+                    line_of(text, first_token(value).start),
+                )
+    return list(standing.spots)
 
 
 def _term(value: Value, scope: Scope) -> Node | None:
