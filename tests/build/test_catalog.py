@@ -166,8 +166,8 @@ def test_the_dataset_says_all_that_portals_show(kainuu: Graph, dataset: URIRef) 
     assert URIRef(f"{AUTHORITY}data-theme/REGI") in set(kainuu.objects(dataset, DCAT.theme))
     assert set(kainuu.objects(dataset, DCTERMS.spatial)) == {NUTS, URIRef(f"{AUTHORITY}country/FIN")}
     period = kainuu.value(dataset, DCTERMS.temporal)
-    assert kainuu.value(period, DCAT.startDate) == Literal("2018", datatype=XSD.gYear)
-    assert kainuu.value(period, DCAT.endDate) == Literal("2023", datatype=XSD.gYear)
+    assert kainuu.value(period, DCAT.startDate) == Literal("2003", datatype=XSD.gYear)
+    assert kainuu.value(period, DCAT.endDate) == Literal("2029", datatype=XSD.gYear)
     assert kainuu.value(dataset, DCTERMS.accessRights) == URIRef(f"{AUTHORITY}access-right/PUBLIC")
     assert kainuu.value(dataset, DCTERMS.accrualPeriodicity) == URIRef(f"{AUTHORITY}frequency/IRREG")
     assert {URIRef(f"{AUTHORITY}language/{code}") for code in ("FIN", "SWE", "ENG")} == set(
