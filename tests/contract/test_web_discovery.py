@@ -224,7 +224,7 @@ def test_the_coverage_of_the_kainuu_dataset_is_in_its_description(kainuu_release
     settings = settings_of(REPOSITORY, kainuu_release.folder.parents[1])
     client = Client(create_app(settings, LiveRelease(Shelf(settings.releases)), engine_of(kainuu_release)))
     found = described(client, f"/set/{settings.slug}", "fi")
-    assert found["temporalCoverage"] == "2018/2023"
+    assert found["temporalCoverage"] == "2003/2029"
     assert {"aluekehitys", "regional utveckling", "regional development"} <= set(found["keywords"])
     assert found["keywords"][0] in settings.catalog["keywords"]["fi"]
     assert any("FI1D8" in place["@id"] for place in several(found["spatialCoverage"]))
