@@ -571,6 +571,14 @@ CASES = (
         ),
     ),
     Case("count-regions", {"inside": KAINUU}, 8),
+    # The plan of 2040 strives for net in-migration and year-round tourism, as a page of the structural funds tells.
+    Case(
+        "list-visions",
+        {"document": KAINUU_2022, "language": "en"},
+        1,
+        ({"kind": "def#Vision", "said": "A region of net in-migration and year-round tourism."},),
+    ),
+    Case("list-visions", {"document": STRATEGY}, 0),
 )
 
 # The priorities whose measures and headings name the same theme: strategy, programme.
@@ -601,6 +609,9 @@ MADE_UP = """
 <id/document/a/priority/1/objective/1> a lin:Objective ; dct:isPartOf <id/document/a/priority/1> ;
     dct:subject <id/theme/x> ; lin:aimedAt <id/organisation/one> ;
     skos:prefLabel "tavoite"@fi , "mål"@sv , "objective"@en .
+
+<id/document/a/vision/1> a lin:Vision ; dct:isPartOf <id/document/a> ; lin:wording "Kaikki on hyvin."@fi .
+<id/document/a/mission/1> a lin:Mission ; dct:isPartOf <id/document/a> ; lin:wording "Teemme hyvää."@fi .
 
 <id/event/first> org:originalOrganization <id/organisation/one> ; org:resultingOrganization <id/organisation/two> .
 <id/event/second> org:originalOrganization <id/organisation/two> ; skos:prefLabel "loppu"@fi .
@@ -637,6 +648,18 @@ MADE_UP_CASES = (
             {"missing": "actor", "element": "id/document/a/priority/1/objective/1"},
         ),
     ),
+    # A vision and a mission, the vision first; nothing of a document that has none.
+    Case(
+        "list-visions",
+        {},
+        2,
+        (
+            {"document": "id/document/a", "title": "A", "kind": "def#Vision", "said": "Kaikki on hyvin."},
+            {"element": "id/document/a/mission/1", "kind": "def#Mission", "said": "Teemme hyvää."},
+        ),
+        order=("element", ("id/document/a/vision/1", "id/document/a/mission/1")),
+    ),
+    Case("list-visions", {"document": "id/document/b"}, 0),
     # Successors of successors, and an end without any.
     Case(
         "trace-organisation",

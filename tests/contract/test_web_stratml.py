@@ -98,6 +98,13 @@ def test_the_strategy_of_kainuu_says_in_stratml_what_its_page_says(kainuu: Clien
     assert (plan.vision, plan.mission) == ("", "")
 
 
+def test_a_document_in_outline_has_its_vision_its_goals_and_the_source_of_each(kainuu: Client) -> None:
+    plan = plan_at(kainuu, "/data/document/kainuu-ohjelma-2022-2025.stratml.xml?lang=en")
+    assert plan.vision == "A region of net in-migration and year-round tourism."
+    assert [goal.sequence for goal in plan.goals] == ["1", "2", "3", "4", "5", "6"]
+    assert all("Source: https://" in goal.other for goal in plan.goals)
+
+
 def test_a_translation_is_marked_and_quotes_stay_in_their_own_language(kainuu: Client) -> None:
     first = plan_at(kainuu, f"/data/{STRATEGY}.stratml.xml?lang=en").goals[0]
     assert first.name == "The vitality and growth of Kainuu are strengthened in a sustainable way"

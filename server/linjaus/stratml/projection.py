@@ -112,9 +112,9 @@ class _Projection:
             description=self._text(document, DCTERMS.description),
             other="\n".join(other),
             organizations=tuple(self._organization(iri, first=not at) for at, iri in enumerate(self._makers)),
-            vision="\n".join(self._wording(iri) or self._name(iri) for iri in parts if self._is(iri, "Vision")),
-            mission="\n".join(self._wording(iri) or self._name(iri) for iri in parts if self._is(iri, "Mission")),
-            values=tuple(Value(self._name(iri), self._wording(iri)) for iri in parts if self._is(iri, "Value")),
+            vision="\n".join(self._said(iri) or self._name(iri) for iri in parts if self._is(iri, "Vision")),
+            mission="\n".join(self._said(iri) or self._name(iri) for iri in parts if self._is(iri, "Mission")),
+            values=tuple(Value(self._name(iri), self._said(iri)) for iri in parts if self._is(iri, "Value")),
             goals=tuple(goals),
             start=start,
             end=end,
@@ -201,7 +201,7 @@ class _Projection:
         """Name, description, identifier, sequence indicator, stakeholders and other information."""
         return (
             self._name(iri),
-            self._wording(iri) or self._text(iri, DCTERMS.description),
+            self._said(iri),
             identifier_of(iri),
             self._number(iri),
             self._stakeholders(iri),
@@ -348,9 +348,9 @@ class _Projection:
         texts = [text for text in self._graph.objects(iri, predicate) if isinstance(text, Literal) and text.strip()]
         return str(in_chain(texts, self._chain)[0]).strip() if texts else ""
 
-    def _wording(self, iri: URIRef) -> str:
-        """What the source says, in its own language."""
-        return self._mapped_text(iri, "Description")
+    def _said(self, iri: URIRef) -> str:
+        """What the source says, in its own language; else what is said of it."""
+        return self._mapped_text(iri, "Description") or self._text(iri, DCTERMS.description)
 
     def _mapped_text(self, iri: URIRef, element: str) -> str:
         texts = sorted(
