@@ -84,6 +84,11 @@ class CkanFails(ServingError):
 
 
 @dataclass(eq=False)
+class VocabularyUnreadable(ServingError):
+    """A vocabulary of others cannot be had: its endpoint is down, or what comes is no SKOS that can be read."""
+
+
+@dataclass(eq=False)
 class QueryError(LinjausError):
     """A query is wrong. line and column are 1-based, 0 if unknown; offending is the text at that place."""
 

@@ -40,6 +40,7 @@ from ..errors import (
     SiteUnreadable,
     SourceError,
     UnsupportedQuery,
+    VocabularyUnreadable,
 )
 from ..namespaces import HTTP, PREFIXES
 from ..representation import BY_MEDIA_TYPE, GRAPH_SYNTAXES, HTML, negotiate, serialize
@@ -58,6 +59,7 @@ STATUS: dict[type[LinjausError], int] = {
     NotPublished: 503,
     CatalogueUnreadable: 503,
     CkanFails: 503,
+    VocabularyUnreadable: 503,
     BadRequest: 400,
     QueryError: 400,
     QueryRefused: 403,
