@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from linjaus.morphology.finnish import analyse, forms
 from linjaus.vocabularies import LabelHit, Term, VocabularyIndex
@@ -89,9 +90,9 @@ def _match(
 def _as_form(reading: Reading, term: Term, language: str, found: Sequence[Word]) -> Reading:
     """A reading of what seems to be a part of a word, but is a form of the label's word (*päätöksentekoa*)."""
     word = found[reading.place]
-    if language == "fi" and reading.way in (KIN, MODIFIER) and not word.is_suspended:
-        if analyse(word.plain, forms(term.word)):
-            return Reading(reading.place, FORM, word.plain, reading.key)
+    may_be = language == "fi" and reading.way in (KIN, MODIFIER) and not word.is_suspended
+    if may_be and analyse(word.plain, forms(term.word)):
+        return Reading(reading.place, FORM, word.plain, reading.key)
     return reading
 
 
@@ -106,7 +107,7 @@ def _weigh(reading: Reading, term: Term, language: str) -> float:
 
 
 def _nearness(places: Sequence[int]) -> float:
-    if len(places) == 1 or all(after - before == 1 for before, after in zip(places, places[1:], strict=False)):
+    if len(places) == 1 or all(after - before == 1 for before, after in pairwise(places)):
         return 1.0
     return _NEAR if max(places) - min(places) < len(places) + _NEAR_WORDS else _FAR
 

@@ -10,7 +10,7 @@ from rdflib import URIRef
 from linjaus.model import Texts
 
 THEME, SUBJECT, NEW_THEME = "theme", "subject", "new theme"
-"""What a proposal is: a mapping of a theme, a theme of the site for a statement, a concept that the site has no theme for."""
+"""What is proposed: a mapping of a theme, a theme of the site for a statement, a concept that it has no theme for."""
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,16 @@ Reasons = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Scored:
-    """A concept that a text names. match: the best one; others: in further languages."""
+    """A concept that a text names. match: the best one; others: in further languages; is_undecided: other concepts
+    have the same name, and nothing tells which is meant.
+    """
 
     concept: Concept
     score: float
     match: Match
     others: tuple[Match, ...] = ()
     reasons: Reasons = field(default_factory=dict)
+    is_undecided: bool = False
 
     def because(self, factor: float, added: float, told: telling.Told) -> Scored:
         """With a changed score and one reason more."""
@@ -96,12 +99,13 @@ def _homographs(found: Sequence[Scored], index: VocabularyIndex, around: Mapping
             words_ = max(evidence, key=len)
             kept.append(winners[0].because(1.0, 0.0, telling.decided(len(same), words_)))
         else:
-            kept += [one.because(UNDECIDED, 0.0, telling.undecided(len(same))) for one in winners]
+            told = telling.undecided(len(same))
+            kept += [replace(one.because(UNDECIDED, 0.0, told), is_undecided=True) for one in winners]
     return kept
 
 
 def _evidence(one: Scored, index: VocabularyIndex, around: Mapping[str, str]) -> list[str]:
-    """Words around that are kin to the concept's qualifier, or to names of its neighbours, or name it in translation."""
+    """Words around that are kin to the concept's qualifier or to names of its neighbours, or name it in translation."""
     speaking = [(label.language, label.qualifier) for label in one.concept.labels if label.qualifier]
     own = {fold(one.match.hit.label.bare)}
     for iri in one.concept.neighbours:
@@ -131,7 +135,7 @@ def _share_beginning(one: str, other: str) -> bool:
 
 
 def _placed(one: Scored, found: Iterable[Scored]) -> Scored:
-    """Raised when a neighbour is named by other words of the text; lowered when a narrower concept has the same words."""
+    """Raised when other words of the text name a neighbour; lowered when a narrower concept has the same words."""
     own = set(one.match.places)
     for other in found:
         if other.match.language != one.match.language:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from linjaus.morphology import lowered
 from linjaus.vocabularies import Concept
@@ -55,7 +56,7 @@ def match(one: Match) -> Told:
 
 
 def _is_apart(one: Match) -> bool:
-    return any(after - before != 1 for before, after in zip(one.places, one.places[1:], strict=False))
+    return any(after - before != 1 for before, after in pairwise(one.places))
 
 
 def confirmed(others: Sequence[Match]) -> Told:
@@ -97,11 +98,30 @@ def neighbour(concept: Concept) -> Told:
     }
 
 
-def mapped(theme: str) -> Told:
-    """That a theme of the site is mapped to the concept."""
-    return {"fi": f"sivuston teema ”{theme}” on sen vastine", "en": f"the site's theme ‘{theme}’ is mapped to it"}
+def mapped(finnish: str, english: str) -> Told:
+    """That a theme of the site is mapped to the concept; its names."""
+    return {
+        "fi": f"sivuston teema ”{finnish or english}” on sen vastine",
+        "en": f"the site's theme ‘{english or finnish}’ is mapped to it",
+    }
 
 
 def unknown() -> Told:
     """That the site has no theme for it."""
     return {"fi": "sivustolla ei ole sille teemaa", "en": "the site has no theme for it"}
+
+
+def same_names(matches: Sequence[Match]) -> Told:
+    """Further languages in which both have the same name; empty when there are none."""
+    if not matches:
+        return {}
+    listed = ", ".join(f"{match.hit.label.text} ({match.language})" for match in matches)
+    return {"fi": f"sama nimi myös: {listed}", "en": f"the same name too: {listed}"}
+
+
+def other_names(names: Sequence[tuple[str, str]]) -> Told:
+    """Languages in which the names of both differ, with the concept's; empty when there are none."""
+    if not names:
+        return {}
+    listed = ", ".join(f"{name} ({tag})" for tag, name in names)
+    return {"fi": f"mutta eri nimi: {listed}", "en": f"but another name: {listed}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +39,10 @@ class VocabularyIndex:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def iris(self) -> Iterator[str]:
+        """The IRIs of all concepts, sorted."""
+        return (iri for (iri,) in self._connection.execute("SELECT iri FROM concept ORDER BY iri").fetchall())
 
     def _find_concept(self, iri: str) -> Concept | None:
         row = self._connection.execute("SELECT id FROM concept WHERE iri = ?", (iri,)).fetchone()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -44,7 +45,7 @@ def read_statements(path: Path) -> Iterator[Statement]:
         )
     wanted = frozenset(PREDICATES)
     try:
-        with gzip.open(path) if is_packed else path.open("rb") as file:
+        with _opened(path, is_packed) as file:
             if FORMATS[ending] == pyoxigraph.RdfFormat.RDF_XML:
                 _refuse_document_type(file, path)
             for quad in pyoxigraph.parse(file, FORMATS[ending], base_iri="urn:vocabulary:"):
@@ -62,7 +63,11 @@ def read_statements(path: Path) -> Iterator[Statement]:
         raise SourceError(f"The vocabulary cannot be read: {error}.", "Check the file.", str(path)) from error
 
 
-def _refuse_document_type(file: IO[bytes] | gzip.GzipFile, path: Path) -> None:
+def _opened(path: Path, is_packed: bool) -> IO[bytes]:
+    return io.BufferedReader(gzip.GzipFile(path)) if is_packed else path.open("rb")
+
+
+def _refuse_document_type(file: IO[bytes], path: Path) -> None:
     head = file.read(_HEAD)
     file.seek(0)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:

@@ -166,7 +166,8 @@ def _write_words(connection: sqlite3.Connection) -> None:
     reading.execute("CREATE INDEX early_root ON word (language, root)")
     reading.execute(
         "UPDATE word SET spread = (SELECT COUNT(DISTINCT label.concept) FROM word AS same"
-        " JOIN term ON term.word = same.id JOIN label ON label.id = term.label WHERE same.language = word.language AND same.root = word.root)"
+        " JOIN term ON term.word = same.id JOIN label ON label.id = term.label"
+        " WHERE same.language = word.language AND same.root = word.root)"
     )
     reading.executescript("DROP INDEX early_term; DROP INDEX early_root;")
 

@@ -1,0 +1,221 @@
+"""How well ``linjaus link`` finds the themes of statements and the mappings of themes, beside plain label match.
+
+Gold: the site's own statements (``data/documents/``) with their curated ``dct:subject``; each theme stands for the YSO
+concept that it is mapped to by ``skos:exactMatch``. A theme that is mapped otherwise (close, narrower, related) has no
+such concept, so a proposal of that one is counted neither as right nor as wrong; whatever else a steward might have
+accepted counts as wrong. Proposals are made from the labels of YSO alone: the site's own other names for its themes,
+which were taken from these very statements, are not looked at, except in the last rows.
+
+Half of the statements, by the lowest bit of the SHA-256 of the IRI, were in view when rules and weights were written
+(*seen*); the other half was not (*held out*).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from linjaus.config import read_settings
+from linjaus.linking import LEAST, Linkable, Statement, SubjectProposer, linkable
+from linjaus.linking.mapping import candidates
+from linjaus.morphology import fold, words
+from linjaus.namespaces import SKOS
+from linjaus.sources import read_site
+from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
+from linjaus.vocabularies.skos_file import read_statements
+
+ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = ROOT.parent / "shared" / "domain"
+YSO = "http://www.yso.fi/onto/yso/"
+HALVES = ("seen", "held out", "all")
+
+Find = Callable[[Statement], Iterable[str]]
+
+
+@dataclass
+class Count:
+    """Proposals that are right, wrong, and missing."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def add(self, found: set[str], gold: set[str]) -> None:
+        """Count what was found against what should be."""
+        self.right += len(found & gold)
+        self.wrong += len(found - gold)
+        self.missed += len(gold - found)
+
+    @property
+    def precision(self) -> float:
+        """Of the proposals, the share that is right."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Of what should be found, the share that is."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else 0.0
+
+
+def half(iri: str) -> str:
+    """Which half a thing belongs to."""
+    return HALVES[hashlib.sha256(iri.encode()).digest()[0] & 1]
+
+
+def curated(site: Linkable, statement: Statement) -> tuple[set[str], set[str]]:
+    """(the YSO concepts that its themes are the same as, those that they are mapped to otherwise)."""
+    same, otherwise = set(), set()
+    for theme in statement.subjects:
+        for predicate in (SKOS.exactMatch, SKOS.closeMatch, SKOS.narrowMatch, SKOS.broadMatch, SKOS.relatedMatch):
+            concepts = {str(concept) for concept in site.graph.objects(theme, predicate) if YSO in concept}
+            (same if predicate == SKOS.exactMatch else otherwise).update(concepts)
+    return same, otherwise - same
+
+
+def judge(site: Linkable, find: Find) -> dict[str, Count]:
+    """Counts of the statements that have a described theme, by half."""
+    counts = {name: Count() for name in HALVES}
+    for statement in site.statements:
+        gold, otherwise = curated(site, statement)
+        if statement.subjects:
+            found = set(find(statement)) - otherwise
+            for name in (half(str(statement.iri)), "all"):
+                counts[name].add(found, gold)
+    return counts
+
+
+def plain(index: VocabularyIndex) -> Find:
+    """The baseline: a label of the vocabulary stands in the statement letter for letter, but for capitals."""
+    labels: dict[tuple[str, str], set[str]] = {}
+    for iri in index.iris():
+        concept = index.concept(iri)
+        for label in concept.labels if concept else ():
+            labels.setdefault((label.language, _folded(label.bare)), set()).add(iri)
+    longest = max(len(text.split()) for _, text in labels)
+
+    def find(statement: Statement) -> Iterable[str]:
+        for tag, text in statement.label.items():
+            said = _folded(text).split()
+            for at in range(len(said)):
+                for size in range(1, longest + 1):
+                    yield from labels.get((tag, " ".join(said[at : at + size])), ())
+
+    return find
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text[start:end]) for start, end, _ in words(text))
+
+
+def ours(site: Linkable, themes: VocabularyIndex, index: VocabularyIndex, least: float = LEAST) -> Find:
+    """The concepts of a vocabulary by what the machine does."""
+    proposer = SubjectProposer(site, themes, index)
+    return lambda statement: (one.concept.iri for one in proposer.concepts(statement, index) if one.score >= least)
+
+
+def by_theme(site: Linkable, themes: VocabularyIndex, index: VocabularyIndex) -> Find:
+    """What a steward sees: themes of the site, found by their own names too, each as the concept it is the same as."""
+    proposer = SubjectProposer(site, themes, index)
+
+    def find(statement: Statement) -> Iterable[str]:
+        bare = Statement(statement.iri, statement.label, statement.context, document=statement.document)
+        for proposal in proposer.propose(bare):
+            same = [str(iri) for iri in site.graph.objects(proposal.object, SKOS.exactMatch) if YSO in iri]
+            others = [str(iri) for iri in site.graph.objects(proposal.object, SKOS.closeMatch) if YSO in iri]
+            yield from same or others or [str(proposal.object)]
+
+    return find
+
+
+def judge_mappings(site: Linkable, index: VocabularyIndex, find: Callable[[str], set[str]]) -> dict[str, Count]:
+    """Counts of the themes that are mapped to YSO exactly or closely, by half."""
+    counts = {name: Count() for name in HALVES}
+    for theme in site.themes:
+        gold = {
+            str(concept)
+            for predicate in (SKOS.exactMatch, SKOS.closeMatch)
+            for concept in site.graph.objects(theme, predicate)
+            if YSO in concept and index.concept(str(concept))
+        }
+        if gold:
+            for name in (half(str(theme)), "all"):
+                counts[name].add(find(str(theme)), gold)
+    return counts
+
+
+def figures(name: str, counts: dict[str, Count], seconds: float) -> str:
+    """One line of the table."""
+    cells = "".join(f"{counts[one].precision:>10.2f} / {counts[one].recall:.2f}" for one in HALVES)
+    return f"{name:44}{cells}{counts['all'].right:>7}{counts['all'].wrong:>5}{counts['all'].missed:>5}{seconds:>8.1f}"
+
+
+def identifiers_index(whole: VocabularyIndex, folder: Path) -> VocabularyIndex:
+    """The YSO concepts of identifiers.csv, with their labels from the subset."""
+    with (DOMAIN / "identifiers.csv").open(encoding="utf-8") as file:
+        chosen = {row["iri"] for row in csv.DictReader(file) if row["scheme"] == "YSO" and whole.concept(row["iri"])}
+    path = folder / "identifiers.sqlite"
+    write_index((one for one in read_statements(DOMAIN / "yso-subset.ttl") if one.subject in chosen), path)
+    return VocabularyIndex(path)
+
+
+def main() -> None:
+    """Print the tables."""
+    if not DOMAIN.is_dir():
+        print(f"{DOMAIN} is not there: the YSO concepts lie in it.")
+        return
+    with tempfile.TemporaryDirectory(prefix="linjaus-bench-") as scratch:
+        folder = Path(scratch)
+        site = linkable(read_site(read_settings(ROOT)))
+        write_index(site.indexed(), folder / "themes.sqlite")
+        themes = VocabularyIndex(folder / "themes.sqlite")
+        subset = open_vocabulary(str(DOMAIN / "yso-subset.ttl"), folder)
+        chosen = identifiers_index(subset, folder)
+        print(f"{sum(bool(one.subjects) for one in site.statements)} statements; precision / recall")
+        print(f"{'':44}" + "".join(f"{name:>17}" for name in HALVES) + f"{'right':>7}{'wrong':>5}{'miss':>5}{'s':>8}")
+        rows: Sequence[tuple[str, Find]] = (
+            (f"identifiers.csv ({len(chosen)} concepts), plain labels", plain(chosen)),
+            ("  linjaus link", ours(site, themes, chosen)),
+            ("  linjaus link --least 0.6", ours(site, themes, chosen, 0.6)),
+            (f"yso-subset.ttl ({len(subset)} concepts), plain labels", plain(subset)),
+            ("  linjaus link", ours(site, themes, subset)),
+            ("  linjaus link --least 0.8", ours(site, themes, subset, 0.8)),
+            ("themes of the site, plain labels", _through(site, plain(themes))),
+            ("  linjaus link, with identifiers.csv", by_theme(site, themes, chosen)),
+        )
+        for name, find in rows:
+            begun = time.perf_counter()
+            print(figures(name, judge(site, find), time.perf_counter() - begun), flush=True)
+        print("\nthemes → YSO (their labels were taken from YSO, so this is no feat; precision / recall)")
+        for name, index in (("identifiers.csv", chosen), ("yso-subset.ttl", subset)):
+            begun = time.perf_counter()
+            counts = judge_mappings(site, index, lambda theme, index=index: best_mappings(site, theme, index))
+            print(figures(f"{name}, linjaus link", counts, time.perf_counter() - begun), flush=True)
+
+
+def best_mappings(site: Linkable, theme: str, index: VocabularyIndex) -> set[str]:
+    """The concept that is proposed first for a theme."""
+    from rdflib import URIRef
+
+    found = [one for one in candidates(site, URIRef(theme), index) if one.score >= LEAST]
+    return {found[0].concept} if found else set()
+
+
+def _through(site: Linkable, find: Find) -> Find:
+    def exact(statement: Statement) -> Iterable[str]:
+        for theme in find(statement):
+            from rdflib import URIRef
+
+            same = [str(iri) for iri in site.graph.objects(URIRef(theme), SKOS.exactMatch) if YSO in iri]
+            others = [str(iri) for iri in site.graph.objects(URIRef(theme), SKOS.closeMatch) if YSO in iri]
+            yield from same or others or [theme]
+
+    return exact
+
+
+if __name__ == "__main__":
+    main()
