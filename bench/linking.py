@@ -7,7 +7,9 @@ accepted counts as wrong. Proposals are made from the labels of YSO alone: the s
 which were taken from these very statements, are not looked at, except in the last rows.
 
 Half of the statements, by the lowest bit of the SHA-256 of the IRI, were in view when rules and weights were written
-(*seen*); the other half was not (*held out*).
+(*seen*); the other half was not (*held out*). When it was first measured, precision / recall on the held-out half were
+0.92 / 0.73 (identifiers.csv) and 0.71 / 0.73 (yso-subset.ttl). Two rules were mended after that, whose mistakes stood in
+the output of ``linjaus link``: a verb in the passive names no subject in any reading, and kin begin alike.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from rdflib import URIRef
 
 from linjaus.config import read_settings
 from linjaus.linking import LEAST, Linkable, Statement, SubjectProposer, linkable
@@ -125,11 +129,15 @@ def by_theme(site: Linkable, themes: VocabularyIndex, index: VocabularyIndex) ->
     def find(statement: Statement) -> Iterable[str]:
         bare = Statement(statement.iri, statement.label, statement.context, document=statement.document)
         for proposal in proposer.propose(bare):
-            same = [str(iri) for iri in site.graph.objects(proposal.object, SKOS.exactMatch) if YSO in iri]
-            others = [str(iri) for iri in site.graph.objects(proposal.object, SKOS.closeMatch) if YSO in iri]
-            yield from same or others or [str(proposal.object)]
+            yield from _mapped(site, proposal.object)
 
     return find
+
+
+def _mapped(site: Linkable, theme: URIRef) -> list[str]:
+    """The YSO concept that a theme is the same as, else one that it is close to, else itself."""
+    same = [str(iri) for iri in site.graph.objects(theme, SKOS.exactMatch) if YSO in iri]
+    return same or [str(iri) for iri in site.graph.objects(theme, SKOS.closeMatch) if YSO in iri] or [str(theme)]
 
 
 def judge_mappings(site: Linkable, index: VocabularyIndex, find: Callable[[str], set[str]]) -> dict[str, Count]:
@@ -199,22 +207,12 @@ def main() -> None:
 
 def best_mappings(site: Linkable, theme: str, index: VocabularyIndex) -> set[str]:
     """The concept that is proposed first for a theme."""
-    from rdflib import URIRef
-
     found = [one for one in candidates(site, URIRef(theme), index) if one.score >= LEAST]
     return {found[0].concept} if found else set()
 
 
 def _through(site: Linkable, find: Find) -> Find:
-    def exact(statement: Statement) -> Iterable[str]:
-        for theme in find(statement):
-            from rdflib import URIRef
-
-            same = [str(iri) for iri in site.graph.objects(URIRef(theme), SKOS.exactMatch) if YSO in iri]
-            others = [str(iri) for iri in site.graph.objects(URIRef(theme), SKOS.closeMatch) if YSO in iri]
-            yield from same or others or [theme]
-
-    return exact
+    return lambda statement: (iri for theme in find(statement) for iri in _mapped(site, URIRef(theme)))
 
 
 if __name__ == "__main__":

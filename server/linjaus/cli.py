@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .commands import diff, fmt, new, prune, publish, rehearse, releases, rollback, verify
+from .commands import diff, fmt, link, new, prune, publish, rehearse, releases, review, rollback, verify
 from .commands.options import lang_option as _lang
 from .commands.options import releases_option as _releases
 from .commands.options import settings_of as _settings
@@ -243,11 +243,13 @@ def _add(command: click.Command) -> None:
 for _command in (
     diff.command,
     fmt.command,
+    link.command,
     new.command,
     prune.command,
     publish.command,
     rehearse.command,
     releases.command,
+    review.command,
     rollback.command,
     verify.command,
 ):

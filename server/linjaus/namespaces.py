@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rdflib import Namespace
 from rdflib.namespace import (
+    DC,
     DCTERMS,
     FOAF,
     ORG,
@@ -41,6 +42,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 PREFIXES: dict[str, str] = {
     "adfi": str(ADFI),
     "adms": str(ADMS),
+    "dc": str(DC),
     "dcat": str(DCAT),
     "dcatap": str(DCATAP),
     "dct": str(DCTERMS),
@@ -69,7 +71,7 @@ PREFIXES: dict[str, str] = {
 }
 
 __all__ = [
-    "ADFI", "ADMS", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN",
+    "ADFI", "ADMS", "DC", "DCAT", "DCATAP", "DCTERMS", "DQV", "ELI", "FOAF", "GEO", "HTTP", "LABEL_PROPERTIES", "LOCN",
     "OA", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SD", "SDO", "SH", "SKOS", "SPDX", "STRATML", "TIME", "VANN",
     "VCARD", "VOID", "XSD",
 ]  # fmt: skip

@@ -44,6 +44,9 @@ ROOMS: dict[str, set[str]] = {
     "shelf": CORE | {"journal"},
     "morphology": CORE,
     "mentions": CORE | {"morphology"},
+    "vocabularies": CORE | {"engine", "morphology"},
+    "linking": CORE | {"mentions", "morphology", "sources", "vocabularies"},
+    "reviewing": CORE | {"config", "linking", "sources", "turtle", "turtle_form", "vocabularies"},
     "textindex": CORE | {"morphology", "shelf"},
     "release": CORE | {"config", "sources", "turtle", "shelf", "textindex", "validation"},
     "engine": CORE,
@@ -81,7 +84,10 @@ ROOMS["cli"] = {*ROOMS}
 """Each room, and the rooms that it may import besides itself. Nobody may import cli."""
 
 HOMES = {
-    "pyoxigraph": {"turtle", "turtle_form", "release", "engine", "changes", "rehearsal", "textindex", "publishing"},
+    "pyoxigraph": {
+        *("turtle", "turtle_form", "release", "engine", "changes", "rehearsal", "textindex", "publishing"),
+        "vocabularies",
+    },
     "duckdb": {"engine"},
     "tantivy": {"morphology", "textindex"},
     "rapidfuzz": {"textindex"},

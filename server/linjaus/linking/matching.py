@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from linjaus.morphology import fold
 from linjaus.morphology.finnish import analyse, forms
 from linjaus.vocabularies import LabelHit, Term, VocabularyIndex
 
@@ -99,11 +100,21 @@ def _as_form(reading: Reading, term: Term, language: str, found: Sequence[Word])
 def _weigh(reading: Reading, term: Term, language: str) -> float:
     """How well a reading of a word fits a word of a label; 0 when it does not."""
     weight = WEIGHT[reading.way]
-    if language != "fi" or reading.way not in (FORM, SUSPENDED):
+    if reading.way == KIN and shared_beginning(reading.word, term.word) < len(reading.key) - 1:
+        return 0.0  # of one key by chance: *maakunnallinen*, *maakuntalait*
+    if language != "fi" or reading.way in (MODIFIER, HEAD):
         return weight
-    if analyse(reading.word, forms(term.word)):
+    if reading.way != KIN and analyse(reading.word, forms(term.word)):
         return weight
-    return 0.0 if reading.word.endswith(_PASSIVE) else weight * _ROOT_ONLY
+    if reading.word.endswith(_PASSIVE):
+        return 0.0  # what is done, which names no subject: *kehitetään*
+    return weight if reading.way == KIN else weight * _ROOT_ONLY
+
+
+def shared_beginning(one: str, other: str) -> int:
+    """How many letters two words begin with alike, whatever their case and accents."""
+    pairs = zip(fold(one), fold(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _nearness(places: Sequence[int]) -> float:

@@ -9,7 +9,7 @@ from linjaus.morphology import fold, is_function_word, words
 from linjaus.vocabularies import Concept, VocabularyIndex
 
 from . import telling
-from .matching import Match
+from .matching import Match, shared_beginning
 
 CONFIRMED = 0.1
 """What each further language adds in which the concept is named too."""
@@ -114,24 +114,16 @@ def _evidence(one: Scored, index: VocabularyIndex, around: Mapping[str, str]) ->
             speaking += [(label.language, label.bare) for label in neighbour.labels]
     found = [match.hit.label.text for match in one.others]
     for language, text in speaking:
-        near = [fold(word) for word in _words(around.get(language, ""), language)]
+        near = _words(around.get(language, ""), language)
         for word in _words(text, language):
-            folded = fold(word)
-            if folded in own:
-                continue
-            kin = [other for other in near if _share_beginning(folded, other)]
-            found += [word] if kin else []
+            alike = max((shared_beginning(word, other) for other in near), default=0)
+            if fold(word) not in own and alike >= min(_LEAST_SHARED, len(word)) and alike >= _LEAST_SHARED - 1:
+                found.append(word)
     return sorted(set(found))
 
 
 def _words(text: str, language: str) -> list[str]:
     return [text[start:end] for start, end, folded in words(text) if not is_function_word(folded, language)]
-
-
-def _share_beginning(one: str, other: str) -> bool:
-    """Whether two words begin alike for so long that they are of one stem."""
-    shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return shared >= min(_LEAST_SHARED, len(one)) and shared >= _LEAST_SHARED - 1
 
 
 def _placed(one: Scored, found: Iterable[Scored]) -> Scored:

@@ -46,6 +46,10 @@ class Linkable:
         """Whether a theme has a concept of any other vocabulary."""
         return any((theme, predicate, None) in self.graph for predicate in MAPPINGS)
 
+    def with_broader(self, themes: Iterable[URIRef]) -> set[Node | None]:
+        """The themes and all that are broader: who has *regional cooperation* needs no *cooperation*."""
+        return {broader for theme in themes for broader in self.graph.transitive_objects(theme, SKOS.broader)}
+
     def indexed(self) -> Iterator[IndexedStatement]:
         """The themes as the statements that an index of a vocabulary is made from."""
         for theme in self.themes:
