@@ -8,7 +8,7 @@ which were taken from these very statements, are not looked at, except in the la
 
 Half of the statements, by the lowest bit of the SHA-256 of the IRI, were in view when rules and weights were written
 (*seen*); the other half was not (*held out*). When it was first measured, precision / recall on the held-out half were
-0.92 / 0.73 (identifiers.csv) and 0.71 / 0.73 (yso-subset.ttl). Two rules were mended after that, whose mistakes stood in
+0.92 / 0.73 (identifiers.csv) and 0.71 / 0.73 (yso-subset.ttl). Two rules were mended then, whose mistakes stood in
 the output of ``linjaus link``: a verb in the passive names no subject in any reading, and kin begin alike.
 """
 

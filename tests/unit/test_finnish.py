@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.unit.finnish_nouns import nouns
 
-from linjaus.morphology.finnish import CASES, analyse, forms
+from linjaus.morphology import root
+from linjaus.morphology.finnish import CASES, analyse, dictionary_forms, forms
 
 TRUTH = list(nouns())
 
@@ -65,3 +66,17 @@ def test_suffixes_and_foreign_words(form: str, noun: str, analysis: tuple[str, s
 )
 def test_other_words_are_no_forms_of_it(word: str, noun: str) -> None:
     assert not analyse(word, forms(noun))
+
+
+@pytest.mark.parametrize("noun", sorted({noun for noun, _, _, _ in TRUTH} - {"Uusimaa"}))
+def test_a_form_leads_back_to_its_word(noun: str) -> None:
+    head = noun.rpartition("-")[2]
+    wanted = root(head, "fi")
+    lost = [
+        (form, case, number)
+        for own, case, number, form in TRUTH
+        if own == noun and case not in ("abessive", "comitative")  # hardly ever written
+        for last in [form.rpartition("-")[2]]
+        if wanted not in {root(word, "fi") for word in {last, *dictionary_forms(last)}}
+    ]
+    assert not lost

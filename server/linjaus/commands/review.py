@@ -99,7 +99,7 @@ class Walk:
     def _ask(self, proposal: Proposal) -> bool:
         """Show a proposal, wait for a key that means something, do it; whether to go on."""
         self._show(proposal)
-        while (action := self._words.keys.get(click.getchar().lower())) is None:
+        while (action := self._words.keys.get(_key())) is None:
             click.echo(self._words.choices)
         if action == QUIT:
             return False
@@ -186,7 +186,8 @@ class Walk:
 
         from ..linking import NEW_THEME, SUBJECT, THEME
 
-        site, found = self._gathered.site, dict[str, Proposal]()
+        site = self._gathered.site
+        found: dict[str, Proposal] = {}
         if proposal.kind != THEME:
             for concept in self._gathered.themes.search(asked, self._lang, _MOST_FOUND):
                 theme = URIRef(concept.iri)
@@ -208,3 +209,11 @@ class Walk:
                 proposal, kind=kind, object=URIRef(concept.iri), object_name=names, concept=concept.iri, score=1.0
             )
         return [one for one in found.values() if one.key != proposal.key][:_MOST_FOUND]
+
+
+def _key() -> str:
+    """The key that is pressed, in lower case. Raises EOFError when nothing more will come."""
+    key = click.getchar()
+    if not key:
+        raise EOFError
+    return key.lower()

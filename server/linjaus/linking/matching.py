@@ -106,7 +106,7 @@ def _weigh(reading: Reading, term: Term, language: str) -> float:
         return weight
     if reading.way != KIN and analyse(reading.word, forms(term.word)):
         return weight
-    if reading.word.endswith(_PASSIVE):
+    if reading.is_guess or reading.word.endswith(_PASSIVE):
         return 0.0  # what is done, which names no subject: *kehitetään*
     return weight if reading.way == KIN else weight * _ROOT_ONLY
 

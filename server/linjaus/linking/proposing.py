@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from rdflib import URIRef
 
@@ -20,6 +20,8 @@ from .statements import Linkable
 
 LEAST = 0.7
 """The score below which nothing is proposed, unless one asks for it."""
+COVERS = 0.6
+"""The score of a theme of the site that no new one is proposed beside, for the same words."""
 _PLACES = {"region", "municipality"}
 """Kinds whose names do not hide words: *Kainuun elinvoima* is about vitality."""
 
@@ -52,13 +54,17 @@ class SubjectProposer:
                 known = chosen.get(proposal.key[2])
                 if known is None or proposal.score > known.score:
                     chosen[proposal.key[2]] = proposal
+        has = self._site.with_broader(statement.subjects)
         return sorted(
             (
                 proposal
                 for proposal in chosen.values()
-                if proposal.score >= least and proposal.object not in statement.subjects and not decided(proposal.key)
+                if proposal.score >= least
+                and proposal.object not in has
+                and not _is_covered(proposal, chosen.values())
+                and not decided(proposal.key)
             ),
-            key=lambda proposal: (-proposal.score, proposal.key),
+            key=lambda proposal: (-proposal.score, proposal.kind == NEW_THEME, proposal.key),
         )
 
     def concepts(self, statement: Statement, index: VocabularyIndex) -> list[Scored]:
@@ -119,6 +125,15 @@ def source_language(statement: Statement) -> str:
 def preferred(scored: Scored) -> Texts:
     """The preferred labels of a concept, by language."""
     return {label.language.partition("-")[0]: label.text for label in scored.concept.labels if label.kind == "pref"}
+
+
+def _is_covered(proposal: Proposal, others: Iterable[Proposal]) -> bool:
+    """Whether a new theme would have words for which the site has a theme already."""
+    return proposal.kind == NEW_THEME and any(
+        other.kind == SUBJECT and other.language == proposal.language and set(proposal.spans) <= set(other.spans)
+        for other in others
+        if other.score >= COVERS
+    )
 
 
 def _more(reasons: Mapping[str, tuple[str, ...]], told: Texts) -> Mapping[str, tuple[str, ...]]:

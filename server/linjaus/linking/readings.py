@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from linjaus.morphology import COMPOUNDING, is_function_word, lowered, root, words
 from linjaus.morphology.families import family
+from linjaus.morphology.finnish import dictionary_forms
 
 FORM, SUSPENDED, KIN, MODIFIER, HEAD = "form", "suspended", "kin", "modifier", "head"
 WEIGHT = {FORM: 1.0, SUSPENDED: 0.95, KIN: 0.8, MODIFIER: 0.65, HEAD: 0.5}
@@ -19,12 +20,15 @@ _LEAST_REST = 3
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a word. word: what is compared, in lower case; place: number of the word in its text."""
+    """One way to read a word. place: number of the word in its text; word: what is compared, in lower case; key: its
+    root, or family for kin; is_guess: the key is that of a guess, so only a label's word whose form it is counts.
+    """
 
     place: int
     way: str
     word: str
     key: str
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,9 @@ def _of_word(found: Sequence[Word], place: int, language: str) -> Iterator[Readi
     word = found[place]
     whole = MODIFIER if word.is_suspended else FORM
     yield Reading(place, whole, word.plain, root(word.plain, language))
+    if language == "fi" and whole == FORM:
+        guesses = {root(guess, language) for guess in dictionary_forms(word.plain)}
+        yield from (Reading(place, FORM, word.plain, key, is_guess=True) for key in sorted(guesses))
     yield Reading(place, KIN, word.plain, family(word.plain, language))
     if language not in COMPOUNDING:
         return

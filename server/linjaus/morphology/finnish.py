@@ -50,7 +50,7 @@ class _Stems:
     plural: set[str] = field(default_factory=set)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def forms(word: str) -> Mapping[str, frozenset[Analysis]]:
     """Every form of a noun or adjective that is given in its nominative, singular or plural, in lower case.
 
@@ -262,3 +262,54 @@ def _graded(stem: str, grades: Iterable[tuple[str, tuple[str, ...]]]) -> set[str
         if begin.endswith(grade) and len(begin) > len(grade):
             return {stem, *(f"{begin[: len(begin) - len(grade)]}{other}{vowel}" for other in others)}
     return {stem}
+
+
+_ENDINGS = (
+    *("n", "t", "a", "ä", "ta", "tä", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "na", "nä", "ksi"),
+    *(
+        "tta",
+        "ttä",
+        "seen",
+        "in",
+        "hin",
+        "siin",
+        "en",
+        "den",
+        "tten",
+        "jen",
+        "ja",
+        "jä",
+        "an",
+        "än",
+        "on",
+        "ön",
+        "un",
+        "yn",
+    ),
+)
+
+
+@lru_cache(maxsize=20_000)
+def dictionary_forms(form: str) -> frozenset[str]:
+    """What a form may be in a dictionary, by its ending alone: guesses, most of them no words.
+
+    ``forms`` of a word that is known tells which guess is right. For looking a word up whose forms share no root, since
+    their consonants change with the case: *viennin*, *vienti*.
+    """
+    plain = lowered(form)
+    found: set[str] = set()
+    for ending in _ENDINGS:
+        stem = plain.removesuffix(ending)
+        if stem == plain or len(stem) < 3 or stem[-1] not in _VOWELS:
+            continue
+        less, bases = stem[:-1], {stem}
+        if stem[-1] == "e" or stem.endswith("ei"):
+            bases.add(f"{less.removesuffix('e')}i")
+        if stem[-1] in "oö" and ending[0] == "j":
+            bases |= {f"{less}a", f"{less}ä"}
+        if stem[-1] == "i":
+            bases |= (
+                {f"{less[:-1]}a", f"{less[:-1]}ä", less} if less[-1] in "oö" else {f"{less}{last}" for last in "aäe"}
+            )
+        found |= {strong for base in bases if len(base) > 2 for strong in _graded(base, _STRONG)}
+    return frozenset(found - {plain})

@@ -10,6 +10,7 @@ from pathlib import Path
 from linjaus.errors import VocabularyUnreadable
 from linjaus.morphology import fold, root, words
 from linjaus.morphology.families import family
+from linjaus.morphology.finnish import dictionary_forms
 
 from .records import PREF, Concept, Label, LabelHit, Term
 from .writing import FORM
@@ -109,10 +110,11 @@ class VocabularyIndex:
         """The labels that have every word, in a form of it or of its family."""
         found: set[int] | None = None
         for word in asked:
+            guesses = dictionary_forms(word) if language == "fi" else frozenset[str]()
             numbers = {
-                *self._words(_BY_ROOT, language, root(word, language)),
-                *self._words(_BY_FAMILY, language, family(word, language)),
+                number for each in {word, *guesses} for number in self._words(_BY_ROOT, language, root(each, language))
             }
+            numbers |= {*self._words(_BY_FAMILY, language, family(word, language))}
             labels = {
                 label
                 for number in numbers
