@@ -280,5 +280,6 @@ def test_what_is_accepted_on_the_real_site_keeps_it_in_order(
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "mahdollisuuksien tunnettavuus" in (site / "ontology" / "themes.ttl").read_text("utf-8")
+    assert linjaus_here("fmt", "--check", "--site", site).returncode == 0
     checked = linjaus_here("check", "--site", site)
     assert checked.returncode == 0, checked.stdout
