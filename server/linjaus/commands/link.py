@@ -29,6 +29,7 @@ def wanted_options(command: Any) -> Any:
             lang_option,
             click.option("--vocabulary", default="", metavar="FILE|URL", help="SKOS: a file or a SPARQL endpoint."),
             click.option("--scheme", default="", metavar="IRI", help="The concept scheme that is wanted of it."),
+            click.option("--graph", default="", metavar="IRI", help="The named graph of the endpoint that has it."),
             click.option("--least", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="Lowest score."),
             click.option("--all", "every", is_flag=True, help="Themes that are mapped already, too."),
             click.option("--fresh", is_flag=True, help="Ask the endpoint anew instead of using what was kept."),
@@ -42,9 +43,7 @@ def wanted_of(files: tuple[Path, ...], given: dict[str, Any]) -> Wanted:
     """The options as a record."""
     from ..reviewing import Wanted
 
-    return Wanted(
-        given["vocabulary"], given["scheme"], files, least=given["least"], every=given["every"], fresh=given["fresh"]
-    )
+    return Wanted(files=files, **given)
 
 
 @click.command("link")

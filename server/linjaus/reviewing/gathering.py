@@ -23,13 +23,16 @@ FOLDER = "vocabularies"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for. vocabulary: a file or the address of an endpoint, empty for the site's own themes alone;
-    scheme: IRI of the scheme in it; files: of the site, empty for all; least: the lowest score; every: themes that are
-    mapped, too; fresh: ask an endpoint anew.
+    """What is asked for.
+
+    vocabulary: a file or the address of an endpoint, empty for the site's own themes alone; scheme: IRI of the scheme
+    in it; graph: of the named graph, at an endpoint; files: of the site, empty for all; least: the lowest score; every:
+    themes that are mapped, too; fresh: ask an endpoint anew.
     """
 
     vocabulary: str = ""
     scheme: str = ""
+    graph: str = ""
     files: tuple[Path, ...] = ()
     least: float = LEAST
     every: bool = False
@@ -59,7 +62,7 @@ def gather(settings: Settings, wanted: Wanted, told: Callable[[int], None] = lam
     vocabulary = None
     if wanted.vocabulary:
         vocabulary = open_vocabulary(
-            wanted.vocabulary, settings.releases / FOLDER, wanted.scheme, fresh=wanted.fresh, told=told
+            wanted.vocabulary, settings.releases / FOLDER, wanted.scheme, wanted.graph, fresh=wanted.fresh, told=told
         )
     with tempfile.TemporaryDirectory(prefix="linjaus-") as folder, contextlib.ExitStack() as open_:
         if vocabulary is not None:

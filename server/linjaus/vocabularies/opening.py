@@ -24,24 +24,28 @@ def open_vocabulary(
     where: str,
     folder: Path,
     scheme: str = "",
+    graph: str = "",
     *,
     fresh: bool = False,
     told: Callable[[int], None] = lambda count: None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> VocabularyIndex:
     """The index of a vocabulary. where: a file, or the http(s) address of a SPARQL endpoint; folder: that of indexes.
 
-    scheme: IRI of the concept scheme that is wanted, empty for all; fresh: ask an endpoint anew; told: how many
-    concepts of an endpoint have come. A file that has changed gets a new index; an endpoint is asked again after
-    DAYS_KEPT days,
-    and when it is down then, the kept index goes on. Raises SourceError and VocabularyUnreadable.
+    scheme: IRI of the concept scheme that is wanted, empty for all; graph: the named graph of an endpoint; fresh: ask
+    an endpoint anew; told: how many concepts of an endpoint have come; pause: waits so many seconds between tries.
+    A file that has changed gets a new index; an endpoint is asked again after DAYS_KEPT days, and when it is down then,
+    the kept index goes on. Raises SourceError and VocabularyUnreadable.
     """
     is_endpoint = where.startswith(("http://", "https://"))
     content = where if is_endpoint else _digest(Path(where))
-    key = hashlib.sha256(f"{FORM}\n{content}\n{scheme}".encode()).hexdigest()[:20]
+    key = hashlib.sha256(f"{FORM}\n{content}\n{scheme}\n{graph}".encode()).hexdigest()[:20]
     path = folder / f"{key}.sqlite"
     is_old = is_endpoint and path.exists() and time.time() - path.stat().st_mtime > DAYS_KEPT * _DAY
     if not path.exists() or is_old or (fresh and is_endpoint):
-        statements = fetch_statements(where, scheme, told) if is_endpoint else read_statements(Path(where))
+        statements = (
+            fetch_statements(where, scheme, graph, told, pause) if is_endpoint else read_statements(Path(where))
+        )
         try:
             count = write_index(statements, path, scheme, where)
         except VocabularyUnreadable:

@@ -49,12 +49,15 @@ _CONCEPTS_OF_SCHEME = (
 def fetch_statements(
     url: str,
     scheme: str = "",
+    graph: str = "",
     told: Callable[[int], None] = lambda count: None,
     pause: Callable[[float], None] = time.sleep,
     seconds: float = SECONDS,
 ) -> Iterator[Statement]:
     """The statements about every concept of an endpoint, or of one scheme in it, in the order of their IRIs.
 
+    graph: the named graph that is asked, empty for the endpoint's default graph; when that has nothing of the scheme,
+    the graph of the scheme's name is asked, which is where Skosmos, and so Finto, keeps it.
     told: how many concepts have come; pause: waits so many seconds between tries; seconds: that an answer may take.
     Raises VocabularyUnreadable when the endpoint stays down, or answers with something else.
     """
@@ -64,11 +67,14 @@ def fetch_statements(
         bindings: dict[str, Identifier] = {"after": Literal(after)}
         if scheme:
             bindings["scheme"] = URIRef(scheme)
-        rows = _ask(engine, url, _CONCEPTS_OF_SCHEME if scheme else _CONCEPTS, bindings, pause)
-        concepts = [row["concept"]["value"] for row in rows]
+        request = _request(_CONCEPTS_OF_SCHEME if scheme else _CONCEPTS, graph, bindings)
+        concepts = [row["concept"]["value"] for row in _ask(engine, url, request, pause)]
+        if not concepts and scheme and not graph and not count:
+            graph = scheme
+            continue
         if not concepts:
             return
-        yield from _about(engine, url, concepts, pause)
+        yield from _about(engine, url, graph, concepts, pause)
         count += len(concepts)
         told(count)
         if concepts[-1] <= after:
@@ -77,7 +83,7 @@ def fetch_statements(
 
 
 def _about(
-    engine: RemoteEngine, url: str, concepts: Sequence[str], pause: Callable[[float], None]
+    engine: RemoteEngine, url: str, graph: str, concepts: Sequence[str], pause: Callable[[float], None]
 ) -> Iterator[Statement]:
     text = " ".join(
         (
@@ -88,7 +94,7 @@ def _about(
             "} ?concept ?predicate ?value }",
         )
     )
-    for row in _ask(engine, url, text, {}, pause):
+    for row in _ask(engine, url, _request(text, graph, {}), pause):
         value = row["value"]
         if value["type"] != "bnode":
             yield Statement(
@@ -96,11 +102,13 @@ def _about(
             )
 
 
-def _ask(
-    engine: RemoteEngine, url: str, text: str, bindings: dict[str, Identifier], pause: Callable[[float], None]
-) -> list[dict[str, Any]]:
+def _request(text: str, graph: str, bindings: dict[str, Identifier]) -> QueryRequest:
+    formats = ResultFormats(bindings="application/sparql-results+json")
+    return QueryRequest(text, formats, default_graphs=(graph,) if graph else (), bindings=bindings)
+
+
+def _ask(engine: RemoteEngine, url: str, request: QueryRequest, pause: Callable[[float], None]) -> list[dict[str, Any]]:
     """The rows of an answer; tried again, with growing pauses, while the endpoint is down or busy."""
-    request = QueryRequest(text, ResultFormats(bindings="application/sparql-results+json"), bindings=bindings)
     for number in range(1, TRIES + 1):
         try:
             with engine.query(request) as result:
