@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rdflib import Graph, URIRef
@@ -220,3 +221,29 @@ def test_documents_are_resolved_by_the_years_beside_them_and_by_the_period() -> 
     assert found("strategiseen tulossopimukseen", context=KAINUU) == [
         ("strategiseen tulossopimukseen", "document/tulossopimus", "medium")
     ]
+
+
+def test_the_seed_names_what_its_editors_read_in_it(repository: Path) -> None:
+    graph = Graph()
+    for path in sorted([*repository.glob("data/**/*.ttl"), *repository.glob("ontology/*.ttl")]):
+        graph.parse(path, format="turtle")
+    thing = "https://w3id.org/linjaus/id/"
+    context = Context(URIRef(f"{thing}organisation/kainuun-ely-keskus"), URIRef(f"{thing}region/kainuu"), 2019, 2023)
+    text = (repository / "data/sources/aluekehittaminen-kainuussa.txt").read_text(encoding="utf-8")
+    named = {
+        (one.words, str(one.iri).removeprefix(thing)): one.confidence
+        for one in Gazetteer(names_of(graph)).find(text, "fi", context)
+    }
+    expected = {
+        ("Kainuun ELY-keskuksen", "organisation/kainuun-ely-keskus"): "high",
+        ("Kainuun TE-toimiston", "organisation/kainuun-te-toimisto"): "high",
+        ("TE-toimiston", "organisation/kainuun-te-toimisto"): "medium",
+        ("ELY-keskuksen", "organisation/kainuun-ely-keskus"): "medium",
+        ("strategiseen tulossopimukseen", "document/kainuun-ely-tulossopimus-2020-2023"): "medium",
+        ("TF-strategian", "document/team-finland-strategia"): "medium",
+        ("kuntakokeilujen", "initiative/tyollisyyden-kuntakokeilut"): "medium",
+        ("Kainuu-ohjelman 2018-2021", "document/kainuu-ohjelma-2018-2021"): "high",
+        ("Kainuussa", "region/kainuu"): "high",
+    }
+    assert {key: named.get(key) for key in expected} == expected
+    assert {one for one in named if "ELY-keskusten" in one[0] or "aluehallintovirastojen" in one[0]} == set()

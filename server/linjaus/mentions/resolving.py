@@ -15,6 +15,8 @@ from .records import HIGH, LOW, MEDIUM, Context, Mention
 
 _TOO_MANY = 4
 """How many things the name of a kind may still mean before it is taken for the kind itself."""
+_DECISIVE = 2
+"""How many times the years of any other a period must share with the text's to decide by itself."""
 _FINNISH_CASES = {
     "nominative": "nominatiivi", "genitive": "genetiivi", "accusative": "akkusatiivi", "partitive": "partitiivi",
     "inessive": "inessiivi", "elative": "elatiivi", "illative": "illatiivi", "adessive": "adessiivi",
@@ -66,19 +68,19 @@ def resolve(
     left = _one_each([one for one in found if one.phrase.grade == grade or grade >= Grade.SHORT])
     if grade >= Grade.SHORT and all(_is_class(one) for one in left):
         return None
-    by: tuple[str, str] | None = None
+    by: list[_Words] = []
     if years and grade != Grade.FULL:
         of_years = [one for one in left if one.takes(years)]
         if of_years:
-            left, by = of_years, ("the years stand beside it", "vuodet ovat sen vieressä")
+            left, by = of_years, [_YEARS_BESIDE]
         elif all(one.name.start is not None for one in left):
             return None
-    for applies, told in _reasons(context, named, left):
-        if len(left) == 1 and (grade < Grade.SHORT or by is not None):
+    for speaks_for, told in _reasons(context, named):
+        if len(left) == 1 and (grade < Grade.SHORT or by):
             break
-        kept = [one for one in left if applies(one)]
+        kept = [one for one in left if speaks_for(one, left)]
         if len(kept) == 1 or (kept and len(kept) < len(left)):
-            left, by = kept, by or told
+            left, by = kept, [*by, told]
     if grade >= Grade.SHORT and len(left) > _TOO_MANY:
         return None
     left = sorted(left, key=lambda one: (-context.years_shared(one.name.start, one.name.end), one.name.iri))
@@ -104,51 +106,70 @@ def _one_each(found: Sequence[Found]) -> list[Found]:
     return list(best.values())
 
 
-_Reason = tuple[Callable[[Found], bool], tuple[str, str]]
+_Words = tuple[str, str]
+"""The same in English and in Finnish."""
+_Reason = tuple[Callable[[Found, Sequence[Found]], bool], _Words]
+"""Whether something speaks for one of those that are left, and how it is told."""
+
+_YEARS_BESIDE: _Words = ("the years stand beside it", "vuodet ovat sen vieressä")
 
 
-def _reasons(context: Context, named: Mapping[URIRef, str], left: Sequence[Found]) -> list[_Reason]:
-    """What tells things of the same name apart, the surest first, with its words in English and Finnish."""
-    longest = max((context.years_shared(one.name.start, one.name.end) for one in left), default=0)
+def _reasons(context: Context, named: Mapping[URIRef, str]) -> list[_Reason]:
+    """What tells things of the same name apart, the surest first."""
+
+    def shared(one: Found) -> int:
+        return context.years_shared(one.name.start, one.name.end)
+
+    def shares_most(one: Found, left: Sequence[Found]) -> bool:
+        others = [shared(other) for other in left if other.name.iri != one.name.iri]
+        return shared(one) >= _DECISIVE * max(others, default=0) > 0
+
     return [
-        (lambda one: one.name.iri in named, ("the text names it in full before", "teksti nimeää sen aiemmin kokonaan")),
         (
-            lambda one: context.publisher is not None and one.name.iri == context.publisher,
+            lambda one, left: one.name.iri in named,
+            ("the text names it in full before", "teksti nimeää sen aiemmin kokonaan"),
+        ),
+        (
+            lambda one, left: one.name.iri == context.publisher,
             ("it is the text's publisher", "se on tekstin julkaisija"),
         ),
         (
-            lambda one: context.publisher is not None and one.name.publisher == context.publisher,
+            lambda one, left: context.publisher is not None and one.name.publisher == context.publisher,
             ("its publisher is the text's", "sen julkaisija on tekstin julkaisija"),
         ),
         (
-            lambda one: context.region is not None and one.name.region == context.region,
+            lambda one, left: context.region is not None and one.name.region == context.region,
             ("its region is the text's", "sen alue on tekstin alue"),
         ),
         (
-            lambda one: longest > 0 and context.years_shared(one.name.start, one.name.end) > 0,
+            lambda one, left: shared(one) > 0,
             ("its period meets the text's", "sen kausi osuu tekstin kauteen"),
         ),
         (
-            lambda one: len(left) > 1 and one.number != "" and one.own_number == one.number,
+            lambda one, left: len(left) > 1 and one.number != "" and one.own_number == one.number,
             ("its name is in the same number", "sen nimi on samassa luvussa"),
         ),
-        (lambda one: one.name.iri != context.document, ("the other one is the text itself", "toinen on teksti itse")),
+        (
+            lambda one, left: len(left) > 1 and one.name.iri != context.document,
+            ("the other one is the text itself", "toinen on teksti itse"),
+        ),
+        (shares_most, ("it shares most years with the text", "sillä on eniten yhteisiä vuosia tekstin kanssa")),
     ]
 
 
-def _confidence(grade: Grade, by: tuple[str, str] | None, is_open: bool, is_only: bool) -> str:
+def _confidence(grade: Grade, by: Sequence[_Words], is_open: bool, is_only: bool) -> str:
     if is_open:
         return LOW
-    if by is not None and by[0].startswith("the years"):
+    if _YEARS_BESIDE in by:
         return HIGH
     if grade == Grade.FULL:
         return HIGH if is_only else MEDIUM
-    if grade == Grade.KIND and by is None:
+    if grade == Grade.KIND and not by:
         return LOW
     return MEDIUM
 
 
-def _told(best: Found, names: Sequence[str], by: tuple[str, str] | None, is_open: bool) -> tuple[str, str]:
+def _told(best: Found, names: Sequence[str], by: Sequence[_Words], is_open: bool) -> tuple[str, str]:
     """Why, in English and in Finnish."""
     phrase, grade = best.phrase.text, best.phrase.grade
     english, finnish = {
@@ -162,9 +183,9 @@ def _told(best: Found, names: Sequence[str], by: tuple[str, str] | None, is_open
         case, number = form
         english += f", in the {case} {number}"
         finnish += f", {_FINNISH_CASES[number]} {_FINNISH_CASES[case]}"
-    if by is not None:
-        english, finnish = f"{english}; {by[0]}", f"{finnish}; {by[1]}"
-    elif grade == Grade.KIND and not is_open:
+    for told in by:
+        english, finnish = f"{english}; {told[0]}", f"{finnish}; {told[1]}"
+    if not by and grade == Grade.KIND and not is_open:
         english, finnish = f"{english}; no other one is known", f"{finnish}; muita ei tunneta"
     if is_open:
         listed = ", ".join(names[1:])
