@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .commands import diff, fmt, link, new, prune, publish, rehearse, releases, review, rollback, verify
+from .commands import diff, fmt, link, new, prune, publish, rehearse, releases, review, rollback, snippets, verify
 from .commands.options import lang_option as _lang
 from .commands.options import releases_option as _releases
 from .commands.options import settings_of as _settings
@@ -251,6 +251,7 @@ for _command in (
     releases.command,
     review.command,
     rollback.command,
+    snippets.command,
     verify.command,
 ):
     _add(_command)

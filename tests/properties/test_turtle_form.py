@@ -7,7 +7,7 @@ import re
 import pyoxigraph
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from linjaus.turtle_form import compose, format_turtle, insert, remove
@@ -128,13 +128,20 @@ def turtle(draw: st.DrawFn) -> str:
 
 
 def graph(text: str) -> Graph:
-    """What a text says, read by rdflib."""
-    quads = "".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads_of(text))
-    return Graph(bind_namespaces="none").parse(data=quads, format="nt")
+    """What a text says, read by the strict parser."""
+    found = Graph(bind_namespaces="none")
+    for quad in pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=BASE):
+        found.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return found
 
 
-def quads_of(text: str) -> set[pyoxigraph.Quad]:
-    return set(pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=BASE))
+def term(read: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal) -> URIRef | BNode | Literal:
+    """As rdflib has it, with the form in which it is written."""
+    if isinstance(read, pyoxigraph.Literal):
+        if read.language or read.datatype.value == str(XSD.string):
+            return Literal(read.value, lang=read.language)
+        return Literal(read.value, datatype=URIRef(read.datatype.value), normalize=False)
+    return BNode(read.value) if isinstance(read, pyoxigraph.BlankNode) else URIRef(read.value)
 
 
 def comments(text: str) -> list[str]:

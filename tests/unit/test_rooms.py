@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "turtle": CORE | {"config"},
     "turtle_form": CORE | {"turtle"},
     "placing": CORE,
+    "snippets": CORE | {"turtle_form"},
     "forms": CORE | {"turtle_form"},
     "sources": CORE | {"config", "turtle"},
     "validation": CORE | {"sources", "turtle"},
@@ -118,6 +119,7 @@ HOMES = {
 """Where a foreign library may live. One that stands here nowhere needs a home first."""
 
 PURE = CORE | {
+    "snippets",
     "turtle_form",
     "validation",
     "profiles",

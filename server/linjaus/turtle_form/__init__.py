@@ -7,10 +7,23 @@ order, its line ends. ``format_turtle`` lays a file out in our form, ``compose``
 
 from __future__ import annotations
 
+from .block import INDENT
 from .compose import compose
 from .insertion import insert
 from .layout import format_turtle
+from .order import in_order
 from .removal import remove
 from .standing import triples_in_order
+from .terms import Scope, Spelling
 
-__all__ = ["compose", "format_turtle", "insert", "remove", "triples_in_order"]
+__all__ = [
+    "INDENT",
+    "Scope",
+    "Spelling",
+    "compose",
+    "format_turtle",
+    "in_order",
+    "insert",
+    "remove",
+    "triples_in_order",
+]

@@ -38,6 +38,15 @@ def format_turtle(text: str, file: str = "", languages: Sequence[str] = LANGUAGE
     """
     text = text.removeprefix("\ufeff")
     before = judge(text, file)
+    formatted, runs = _laid_out(text, file, languages)
+    for _ in range(1, runs):
+        formatted, _ = _laid_out(formatted, file, languages)
+    same_meaning(before, judge(formatted, file), file)
+    return formatted
+
+
+def _laid_out(text: str, file: str, languages: Sequence[str]) -> tuple[str, int]:
+    """The text in our form, and how many runs of declarations it has: one that is left out may let others move."""
     document = read(text, file)
     runs = runs_of(document)
     writers = [_Writer(run.meaning, Spelling(run.written), languages) for run in runs]
@@ -50,9 +59,7 @@ def format_turtle(text: str, file: str = "", languages: Sequence[str] = LANGUAGE
         for statement, lines in zip(run.statements, blocks[index], strict=True):
             page.add_statement(first_token(statement), lines)
     page.add_comments(document.end.above)
-    formatted = page.text()
-    same_meaning(before, judge(formatted, file), file)
-    return formatted
+    return page.text(), len(runs)
 
 
 def _used(runs: Sequence[Run], writers: Sequence[_Writer], name: str) -> bool:

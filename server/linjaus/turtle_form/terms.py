@@ -20,8 +20,7 @@ _PIECE = re.compile(rf"{_ESCAPE.pattern}|[\"\r]", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SHORT = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f"}
 _HIDDEN = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029]')
-_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?((?://[^/?#]*)?)([^?#]*)((?:\?[^#]*)?)")
-_PATH = re.compile(r"[^?#]*")
+_PARTS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?((?://[^/?#]*)?)([^?#]*)((?:\?[^#]*)?).*", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)")
@@ -38,10 +37,10 @@ def resolve(reference: str, base: str) -> str:
     """An IRI reference against a base; as it is when it is absolute or there is no base (RFC 3986, section 5.2)."""
     if not base or _SCHEME.match(reference):
         return reference
-    scheme, authority, path, query = _PARTS.match(base).groups()  # type: ignore[union-attr]
+    scheme, authority, path, query = _PARTS.findall(base)[0]
     if reference.startswith("//"):
         return f"{scheme}{reference}"
-    relative = _PATH.match(reference)[0]  # type: ignore[index]
+    relative = re.split(r"[?#]", reference, maxsplit=1)[0]
     tail = reference[len(relative) :]
     if not relative:
         return f"{scheme}{authority}{path}{'' if tail.startswith('?') else query}{tail}"
