@@ -11,10 +11,16 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-CONTEXT = 24
+CONTEXT = 28
 """How many characters of prefix and suffix a new quote selector carries."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ«»\"”])")
+_NO_SENTENCE_END = re.compile(
+    r"(?:^\W*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[IVX]{1,5})"  # the number of a heading or list item
+    r"|\b(?:mm|ml|esim|ns|nk|vrt|ks|klo|n|t\.ex|bl\.a|dvs|s\.k|jfr|inkl|ca|kl|e\.g|i\.e|cf|approx|[A-ZÅÄÖ])"
+    r")\.$"
+)
+_LONGEST_MARK = 40
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,19 @@ def find_quote(text: str, exact: str, prefix: str = "", suffix: str = "") -> lis
 
 
 def cut_sentences(text: str) -> list[tuple[int, int]]:
-    """The (start, end) of each sentence, heading and list item, in reading order; blank space belongs to none."""
+    """The (start, end) of each sentence, heading and list item, in reading order; blank space belongs to none.
+
+    The number of a heading or list item belongs to it; an abbreviation or initial ends no sentence.
+    """
     spans = []
     for line in re.finditer(r"[^\n]+", text):
-        at = line.start()
-        pieces = [at, *(match.end() + at for match in _SENTENCE_END.finditer(line.group())), line.end()]
+        at, words = line.start(), line.group()
+        ends = [
+            match
+            for match in _SENTENCE_END.finditer(words)
+            if not _NO_SENTENCE_END.search(words[max(0, match.start() - _LONGEST_MARK) : match.start()])
+        ]
+        pieces = [at, *(match.end() + at for match in ends), line.end()]
         for start, end in pairwise(pieces):
             piece = text[start:end]
             stripped = piece.strip()
