@@ -9,6 +9,7 @@ shacl.py        results of shapes as findings
 anchors.py      passages and stored texts
 vocabulary.py   slips in terms; literals.py in values; nearest.py what was meant
 links.py        links and IRIs of ours
+drafts.py       what nobody has checked yet
 checking.py     all of these on a site, once or again and again
 """
 

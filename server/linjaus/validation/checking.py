@@ -20,6 +20,7 @@ from ..namespaces import OA
 from ..sources import merge
 from . import rules
 from .anchors import check_passage, check_sources
+from .drafts import check_drafts, ease
 from .judging import Judge, Result
 from .links import Described, Mention, check_links, describes, find_mentions
 from .places import Places, in_order
@@ -97,7 +98,8 @@ class Check:
         except BaseException:
             self._begin()
             raise
-        return _in_order([*self._tell(), *(slip.finding(self._places) for slip in self._slips(data, texts, unread))])
+        found = [*self._tell(), *(slip.finding(self._places) for slip in self._slips(data, texts, unread))]
+        return _in_order(ease(found, data, self._rulebook.shapes_graph, self._rulebook.iris))
 
     def _take(self, data: Sequence[SourceFile], texts: Sequence[StoredText]) -> set[Node] | None:
         """Go over to these files and texts; the nodes that have to be judged again, None for all of them."""
@@ -214,6 +216,7 @@ class Check:
         yield from check_sources(self._graph, texts, iris)
         if not any((None, DCTERMS.modified, None) in file.graph for file in data):
             yield rules.RELEASE_UNDATED.slip(URIRef(iris.base), DCTERMS.modified, place=("", 0))
+        yield from check_drafts(data, iris)
         for path in unread:
             yield rules.FILE_UNREAD.slip(URIRef(iris.base), place=(path, 0), name=path)
 

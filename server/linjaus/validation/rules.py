@@ -306,6 +306,18 @@ RELEASE_UNDATED = Rule(
         "en": 'Say it for each file: <…graph/documents/x> dct:modified "2026-11-23"^^xsd:date .',
     },
 )
+DRAFT = Rule(
+    "draft",
+    "warning",
+    {
+        "fi": "Tiedosto on luonnos: kone on lukenut sen, eikä kukaan ole vielä tarkistanut sitä.",
+        "en": "The file is a draft: a machine has read it, and nobody has checked it yet.",
+    },
+    {
+        "fi": "Vertaa sitä lähdetekstiin ja poista sitten rivi adms:status <id/status/unchecked> .",
+        "en": "Compare it with its source, then take out the line adms:status <id/status/unchecked> .",
+    },
+)
 FILE_UNREAD = Rule(
     "file-unread",
     "warning",
@@ -337,6 +349,7 @@ RULES: tuple[Rule, ...] = (
     LINK_DANGLING,
     IRI_OFF_PATTERN,
     RELEASE_UNDATED,
+    DRAFT,
     FILE_UNREAD,
 )
 """Every rule of the machine, in the order of the chapters of ``docs/stewards.md``."""
