@@ -17,7 +17,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .commands import diff, fmt, link, new, prune, publish, rehearse, releases, review, rollback, snippets, verify
+from .commands import (
+    diff,
+    fmt,
+    import_,
+    link,
+    new,
+    prune,
+    publish,
+    rehearse,
+    releases,
+    review,
+    rollback,
+    snippets,
+    verify,
+)
 from .commands.options import lang_option as _lang
 from .commands.options import releases_option as _releases
 from .commands.options import settings_of as _settings
@@ -243,6 +257,7 @@ def _add(command: click.Command) -> None:
 for _command in (
     diff.command,
     fmt.command,
+    import_.command,
     link.command,
     new.command,
     prune.command,

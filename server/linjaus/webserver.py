@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .config import Settings
 from .elsewhere import engine_for
-from .engine.sandbox import die_with_parent
+from .sandbox import die_with_parent
 from .shelf import Release, Shelf
 
 if TYPE_CHECKING:

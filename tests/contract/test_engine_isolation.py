@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from engine_processes import assert_answers, at_rest, needs_proc, started, wait_until, workers
-from linjaus.engine import sandbox
+from linjaus import sandbox
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.port import QueryRequest
 from linjaus.engine.process import EngineProcess

@@ -50,7 +50,8 @@ ROOMS: dict[str, set[str]] = {
     "reviewing": CORE | {"config", "linking", "sources", "turtle", "turtle_form", "vocabularies"},
     "textindex": CORE | {"morphology", "shelf"},
     "release": CORE | {"config", "sources", "turtle", "shelf", "textindex", "validation"},
-    "engine": CORE,
+    "sandbox": set(),
+    "engine": CORE | {"sandbox"},
     "web": CORE
     | {
         "changes",
@@ -70,7 +71,7 @@ ROOMS: dict[str, set[str]] = {
     "connections": CORE,
     "elsewhere": CORE | {"config", "engine", "shelf"},
     "publishing": CORE | {"engine", "shelf"},
-    "webserver": CORE | {"config", "connections", "elsewhere", "engine", "shelf", "web"},
+    "webserver": CORE | {"config", "connections", "elsewhere", "engine", "sandbox", "shelf", "web"},
     "auditor": CORE | {"shelf"},
     "old_engines": CORE | {"engine", "shelf"},
     "supervisor": CORE | {"auditor", "config", "elsewhere", "engine", "old_engines", "shelf", "webserver"},
@@ -79,6 +80,10 @@ ROOMS: dict[str, set[str]] = {
     "rehearsal": CORE | {"config", "shelf"},
     "outline": CORE,
     "preview": CORE | {"config", "release", "reports", "shelf", "sources", "supervisor", "validation"},
+    "extraction": CORE | {"outline", "sandbox"},
+    "drafting": CORE | {"outline", "turtle_form"},
+    "importing": CORE
+    | {"config", "drafting", "extraction", "mentions", "outline", "placing", "sources", "turtle", "turtle_form"},
 }
 ROOMS["commands"] = {*ROOMS}
 ROOMS["cli"] = {*ROOMS}
@@ -112,6 +117,10 @@ HOMES = {
     "click": {"cli", "commands"},
     "rich": {"cli", "asking", "commands"},
     "platformdirs": {"cli", "commands"},
+    "defusedxml": {"extraction"},
+    "markdown_it": {"extraction"},
+    "pypdfium2": {"extraction"},
+    "selectolax": {"extraction"},
     "ckan": {"rehearsal"},
     "ckanext": {"rehearsal"},
     "rdflib": {*ROOMS} - {"cli", "supervisor"},
@@ -129,6 +138,7 @@ PURE = CORE | {
     "changes",
     "mentions",
     "outline",
+    "drafting",
 }
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),

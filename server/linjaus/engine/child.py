@@ -18,7 +18,8 @@ from typing import NoReturn
 
 from setproctitle import setproctitle
 
-from linjaus.engine import sandbox, verdicts, wire
+from linjaus import sandbox
+from linjaus.engine import verdicts, wire
 from linjaus.engine.board import BEGUN, DONE, SILENT, Board
 from linjaus.engine.evaluation import Answer, Call, evaluate
 from linjaus.engine.limits import EngineLimits

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from linjaus.engine import sandbox
+from linjaus import sandbox
 from linjaus.engine.sorted_lines import write_sorted
 from linjaus.engine.store import Dataset, add_union, fill
 from linjaus.errors import ReleaseError

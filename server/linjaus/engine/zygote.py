@@ -18,7 +18,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from linjaus.engine import on_disk, sandbox
+from linjaus import sandbox
+from linjaus.engine import on_disk
 from linjaus.engine.dispatcher import Dispatcher
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.store import Dataset, load_for_queries

@@ -1,4 +1,4 @@
-"""What the system takes away from the engine's processes. Each function says whether the platform could do it."""
+"""What the system takes from processes that work for strangers. Each function says whether the platform could do it."""
 
 from __future__ import annotations
 
