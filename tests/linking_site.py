@@ -101,6 +101,51 @@ DOCUMENT = """\
     dct:subject <id/theme/alueellinen-yhteistyo> ;
     dct:source <https://example.org/muu> .
 """
+TERMS = """\
+# Terms.
+
+@base <https://example.org/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix lin: <https://example.org/def#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+org:Organization rdfs:subClassOf foaf:Agent .
+
+lin:Measure rdfs:subClassOf lin:Element .
+
+lin:involves a owl:ObjectProperty ;
+    rdfs:label "liittyy toimijaan"@fi ;
+    rdfs:domain lin:Element ;
+    rdfs:range foaf:Agent .
+
+lin:inCooperationWith a owl:ObjectProperty ;
+    rdfs:label "yhteistyössä toimijan kanssa"@fi ;
+    rdfs:subPropertyOf lin:involves .
+
+lin:follows a owl:ObjectProperty ;
+    rdfs:label "noudattaa"@fi ;
+    rdfs:domain lin:Element .
+"""
+ORGANISATION = """\
+# Neighbours.
+
+@base <https://example.org/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix lin: <https://example.org/def#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<id/organisation/naapuri> a org:Organization ;
+    skos:prefLabel "Naapurimaan liitto"@fi .
+
+<id/region/naapurimaa> a dct:Location ;
+    skos:prefLabel "Naapurimaa"@fi .
+
+<id/initiative/kokeilu> a lin:Initiative ;
+    skos:prefLabel "Palvelujen verkkokokeilu"@fi .
+"""
 SOURCE = """\
 # The page.
 
@@ -147,6 +192,8 @@ def write_site(folder: Path) -> Path:
     """Write the site into a folder; its ``linjaus.toml``'s folder."""
     for path, text in (
         ("linjaus.toml", TOML),
+        ("ontology/terms.ttl", TERMS),
+        ("data/organisations/naapuri.ttl", ORGANISATION),
         ("ontology/themes.ttl", THEMES),
         ("data/documents/ohjelma.ttl", DOCUMENT),
         ("data/sources/sivu.ttl", SOURCE),

@@ -171,6 +171,19 @@ def test_looking_for_another_concept_can_be_left_without_a_decision(review: Run,
     assert "Accepted 0, rejected 0, skipped 0, left 6." in ended.stdout
 
 
+def test_a_relation_is_written_as_the_steward_reads_it(review: Run, site: Path) -> None:
+    path = site / "data" / "documents" / "ohjelma.ttl"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("asiakkaiden kanssa", "Naapurimaan liiton kanssa"), "utf-8")
+    ended = review("ssss" + "o" + "liitto\n" + "1\n" + "q", "data/documents/ohjelma.ttl")
+    assert "työvoima- ja yrityspalveluja [Naapurimaan liiton] kanssa" in ended.stdout
+    assert "relation (involves): Naapurimaan liitto" in ended.stdout
+    assert "(relation: inCooperationWith)" in ended.stdout
+    measure, neighbour = URIRef(f"{FIRST}/measure/1"), ID["organisation/naapuri"]
+    assert (measure, URIRef(f"{BASE}def#inCooperationWith"), neighbour) in data(site)
+    assert [row["predicate"] for row in rejected(site)] == [f"{BASE}def#involves"]
+
+
 def test_a_key_without_meaning_decides_nothing(review: Run, site: Path) -> None:
     before = written(site)
     assert "left 6." in review("xy1 q").stdout

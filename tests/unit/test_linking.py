@@ -10,15 +10,18 @@ from rdflib import SKOS, URIRef
 from linjaus.config import read_settings
 from linjaus.linking import (
     NEW_THEME,
+    RELATION,
     SUBJECT,
     THEME,
     Linkable,
     Proposal,
+    RelationProposer,
     Statement,
     SubjectProposer,
     linkable,
     propose_mappings,
 )
+from linjaus.mentions import Gazetteer, names_of
 from linjaus.sources import read_site
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 from linking_site import BASE, V, write_site, write_vocabulary
@@ -44,7 +47,7 @@ def proposer(
     path = tmp_path_factory.mktemp("themes") / "themes.sqlite"
     write_index(site.indexed(), path)
     themes = VocabularyIndex(path)
-    yield SubjectProposer(site, themes, vocabulary)
+    yield SubjectProposer(site, Gazetteer(names_of(site.graph)), themes, vocabulary)
     themes.close()
 
 
@@ -163,3 +166,48 @@ def test_a_theme_is_mapped_to_the_living_concept_of_its_name(site: Linkable, voc
 def test_proposals_are_the_same_each_time(site: Linkable, proposer: SubjectProposer) -> None:
     once = [proposer.propose(one, 0.0) for one in site.statements]
     assert once == [proposer.propose(one, 0.0) for one in site.statements]
+
+
+@pytest.fixture(scope="module")
+def relations(site: Linkable) -> RelationProposer:
+    return RelationProposer(site, Gazetteer(names_of(site.graph)))
+
+
+def related(relations: RelationProposer, text: str, least: float = 0.7) -> dict[str, tuple[str, float]]:
+    """By the last word of the thing's IRI: property and score, for a measure of that wording."""
+    statement = Statement(URIRef(f"{BASE}id/document/ohjelma/priority/1/measure/1"), {"fi": text}, {"fi": text})
+    return {
+        str(one.object).rpartition("/")[2]: (
+            str(one.predicate).rpartition("#")[2],
+            one.score,
+            text[one.spans[0].start :],
+        )
+        for one in relations.propose(statement, least, lambda key: False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Työ tehdään yhteistyössä Naapurimaan liiton kanssa", {"naapuri": "inCooperationWith"}),
+        ("Naapurimaan liiton asema turvataan", {"naapuri": "involves"}),
+        ("Palvelujen verkkokokeiluun osallistutaan", {"kokeilu": "follows"}),
+        ("Naapurimaassa on hyvä olla", {}),  # a place is no actor
+        ("Liiton asema turvataan", {}),
+    ],
+)
+def test_relations_to_what_a_sentence_names(relations: RelationProposer, text: str, expected: dict[str, str]) -> None:
+    assert {thing: told[0] for thing, told in related(relations, text).items()} == expected
+
+
+def test_a_relation_says_what_told_it_and_what_else_it_may_be(site: Linkable, relations: RelationProposer) -> None:
+    text = "Työ tehdään yhteistyössä Naapurimaan liiton kanssa"
+    statement = Statement(URIRef(f"{BASE}id/document/ohjelma/priority/1/measure/1"), {"fi": text}, {"fi": text})
+    (found,) = relations.propose(statement, 0.7, lambda key: False)
+    assert found.kind == RELATION
+    assert [text[span.start : span.end] for span in found.spans] == ["Naapurimaan liiton"]
+    assert found.reasons["en"][-1] == "‘yhteistyössä’ tells which relation it is"
+    assert found.reasons["fi"][-1] == "suhteen kertoo ”yhteistyössä”"
+    assert [str(one).rpartition("#")[2] for one in found.alternatives] == ["involves"]
+    assert related(relations, "Naapurimaan liiton asema turvataan")["naapuri"][1] < found.score
+    assert not relations.propose(statement, 0.7, {found.key}.__contains__)

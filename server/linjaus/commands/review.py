@@ -172,7 +172,7 @@ class Walk:
 
         for number, other in enumerate(found, 1):
             view = view_of(other, self._lang)
-            click.echo(f"{number}  {view.concept} ({view.kind})")
+            click.echo(f"{number}  {view.concept} ({view.kind}: {view.relation})")
         chosen = click.prompt(self._words.ask_number, default="", show_default=False).strip()
         if chosen and not (chosen.isdecimal() and 1 <= int(chosen) <= len(found)):
             click.echo(self._words.no_such_number)
@@ -184,8 +184,10 @@ class Walk:
         """The proposal with other concepts in its place: the site's themes first, then the vocabulary's concepts."""
         from rdflib import URIRef
 
-        from ..linking import NEW_THEME, SUBJECT, THEME
+        from ..linking import NEW_THEME, RELATION, SUBJECT, THEME
 
+        if proposal.kind == RELATION:
+            return self._other_relations(proposal, asked)
         site = self._gathered.site
         found: dict[str, Proposal] = {}
         if proposal.kind != THEME:
@@ -209,6 +211,21 @@ class Walk:
                 proposal, kind=kind, object=URIRef(concept.iri), object_name=names, concept=concept.iri, score=1.0
             )
         return [one for one in found.values() if one.key != proposal.key][:_MOST_FOUND]
+
+    def _other_relations(self, proposal: Proposal, asked: str) -> list[Proposal]:
+        """The same thing by other properties, then other things of that kind whose names have the words."""
+        from ..mentions import names_of
+        from ..morphology import fold
+
+        site = self._gathered.site
+        found = [replace(proposal, predicate=predicate, score=1.0) for predicate in proposal.alternatives]
+        kind = str(proposal.object).rpartition("/")[0]
+        for name in names_of(site.graph):
+            if str(name.iri).rpartition("/")[0] == kind and fold(asked) in fold(name.text) and not name.generic:
+                other = replace(proposal, object=name.iri, object_name=site.name(name.iri), score=1.0)
+                if other.key not in {one.key for one in (*found, proposal)}:
+                    found.append(other)
+        return found[:_MOST_FOUND]
 
 
 def _key() -> str:

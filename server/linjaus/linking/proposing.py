@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from rdflib import URIRef
 
-from linjaus.mentions import Gazetteer, names_of
+from linjaus.mentions import Gazetteer
 from linjaus.model import Texts
 from linjaus.morphology import words
 from linjaus.namespaces import DCTERMS
@@ -16,7 +16,7 @@ from . import telling
 from .matching import Match, match_labels
 from .records import NEW_THEME, SUBJECT, Proposal, Statement
 from .scoring import Scored, score
-from .statements import Linkable
+from .statements import Linkable, source_language
 
 LEAST = 0.7
 """The score below which nothing is proposed, unless one asks for it."""
@@ -31,11 +31,13 @@ Decided = Callable[[tuple[str, str, str]], bool]
 class SubjectProposer:
     """Proposes themes for statements. themes: the index of the site's own; vocabulary: of others' concepts, or None."""
 
-    def __init__(self, site: Linkable, themes: VocabularyIndex, vocabulary: VocabularyIndex | None) -> None:
+    def __init__(
+        self, site: Linkable, gazetteer: Gazetteer, themes: VocabularyIndex, vocabulary: VocabularyIndex | None
+    ) -> None:
         self._site = site
         self._themes = themes
         self._vocabulary = vocabulary
-        self._gazetteer = Gazetteer(names_of(site.graph))
+        self._gazetteer = gazetteer
         self._around: dict[URIRef | None, dict[str, str]] = {}
         for statement in site.statements:
             own = self._around.setdefault(statement.document, {})
@@ -112,14 +114,6 @@ class SubjectProposer:
             file=statement.file,
             concept="" if theme is not None else concept.iri,
         )
-
-
-def source_language(statement: Statement) -> str:
-    """The language that a statement was read in: that of its wording, else the first that its label has."""
-    for tag in statement.context:
-        if tag in statement.label:
-            return tag
-    return next((tag for tag in ("fi", "sv", "en") if tag in statement.label), next(iter(statement.label), ""))
 
 
 def preferred(scored: Scored) -> Texts:

@@ -9,8 +9,9 @@ from rdflib import URIRef
 
 from linjaus.model import Texts
 
-THEME, SUBJECT, NEW_THEME = "theme", "subject", "new theme"
-"""What is proposed: a mapping of a theme, a theme of the site for a statement, a concept that it has no theme for."""
+THEME, SUBJECT, NEW_THEME, RELATION = "theme", "subject", "new theme", "relation"
+"""What is proposed: a mapping of a theme, a theme of the site for a statement, a concept that it has no theme for, a
+relation of a statement to a thing that it names."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Proposal:
 
     subject, predicate, object: the statement; concept: IRI of the concept in the vocabulary, when ``object`` is a theme
     or is still to be made; name, object_name: what subject and object are called, by language; text: the words that led
-    to it, in ``language``, marked by spans; score: 0 to 1; reasons: by language (fi, en), the strongest first.
+    to it, in ``language``, marked by spans; score: 0 to 1; reasons: by language (fi, en), the strongest first;
+    alternatives: other predicates that the ontology allows.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Proposal:
     reasons: Mapping[str, tuple[str, ...]]
     file: str = ""
     concept: str = ""
+    alternatives: tuple[URIRef, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -96,6 +96,14 @@ def texts(graph: Graph, thing: Node, predicate: URIRef) -> Texts:
     return found
 
 
+def source_language(statement: Statement) -> str:
+    """The language that a statement was read in: that of its wording, else the first that its label has."""
+    for tag in statement.context:
+        if tag in statement.label:
+            return tag
+    return next((tag for tag in ("fi", "sv", "en") if tag in statement.label), next(iter(statement.label), ""))
+
+
 def _is_statement(graph: Graph, thing: URIRef, site: Site) -> bool:
     name = site.iris.parse_thing(str(thing))
     return (

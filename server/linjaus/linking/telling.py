@@ -106,6 +106,11 @@ def mapped(finnish: str, english: str) -> Told:
     }
 
 
+def cue(words: str) -> Told:
+    """Which words of the sentence told the property."""
+    return {"fi": f"suhteen kertoo ”{words}”", "en": f"‘{words}’ tells which relation it is"}
+
+
 def unknown() -> Told:
     """That the site has no theme for it."""
     return {"fi": "sivustolla ei ole sille teemaa", "en": "the site has no theme for it"}

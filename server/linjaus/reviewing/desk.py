@@ -15,7 +15,7 @@ from rdflib import RDF, XSD, Graph, Literal, URIRef
 from linjaus.config import Settings
 from linjaus.errors import SourceError
 from linjaus.iris import slugify
-from linjaus.linking import NEW_THEME, SUBJECT, Linkable, Proposal
+from linjaus.linking import NEW_THEME, THEME, Linkable, Proposal
 from linjaus.model import Triple
 from linjaus.namespaces import DC, DCTERMS, SKOS
 from linjaus.turtle import parse_turtle
@@ -143,7 +143,7 @@ class Desk:
 
     def _sources(self, proposal: Proposal) -> Sequence[tuple[URIRef, URIRef]]:
         """Where the claim comes from: the passages or the source of the statement, the concept for a mapping."""
-        if proposal.kind not in (SUBJECT, NEW_THEME):
+        if proposal.kind == THEME:
             return [(DCTERMS.source, proposal.object)]
         statement = next((one for one in self._site.statements if one.iri == proposal.subject), None)
         if statement is None or not statement.sources:

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from linjaus.config import Settings
 from linjaus.errors import ConfigError
-from linjaus.linking import LEAST, Linkable, Proposal, SubjectProposer, linkable, propose_mappings
+from linjaus.linking import (
+    LEAST,
+    Linkable,
+    Proposal,
+    RelationProposer,
+    SubjectProposer,
+    linkable,
+    propose_mappings,
+)
+from linjaus.mentions import Gazetteer, names_of
 from linjaus.sources import read_site
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 
@@ -73,10 +82,12 @@ def gather(settings: Settings, wanted: Wanted, told: Callable[[int], None] = lam
         found: list[Proposal] = []
         if vocabulary is not None:
             found += propose_mappings(site, vocabulary, wanted.least, every=wanted.every, decided=rejected.__contains__)
-        proposer = SubjectProposer(site, themes, vocabulary)
+        gazetteer = Gazetteer(names_of(site.graph))
+        proposer, relations = SubjectProposer(site, gazetteer, themes, vocabulary), RelationProposer(site, gazetteer)
         for statement in sorted(site.statements, key=lambda one: (one.file, _natural(str(one.iri)))):
             if not chosen or statement.file in chosen:
                 found += proposer.propose(statement, wanted.least, rejected.__contains__)
+                found += relations.propose(statement, wanted.least, rejected.__contains__)
         proposals = [one for one in found if not chosen or one.file in chosen]
         yield Gathered(site, proposals, themes, vocabulary)
 

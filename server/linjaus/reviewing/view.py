@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from linjaus.linking import NEW_THEME, THEME, Proposal
+from linjaus.linking import NEW_THEME, RELATION, THEME, Proposal
 from linjaus.model import Texts
 
 _KINDS: dict[str, Texts] = {
     THEME: {"fi": "teeman vastine", "en": "mapping of a theme"},
     NEW_THEME: {"fi": "uusi teema", "en": "new theme"},
+    RELATION: {"fi": "yhteys", "en": "relation"},
 }
 _SUBJECT: Texts = {"fi": "aihe", "en": "subject"}
 
@@ -58,6 +59,7 @@ def json_of(proposal: Proposal) -> dict[str, Any]:
         "score": proposal.score,
         "reasons": {tag: list(texts) for tag, texts in proposal.reasons.items()},
         "file": proposal.file,
+        "alternatives": [str(predicate) for predicate in proposal.alternatives],
     }
 
 
