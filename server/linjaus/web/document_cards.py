@@ -15,6 +15,7 @@ from .meaning import narrowest
 from .page_builder import PageBuilder
 from .page_model import Ref
 from .periods import Period, period_of
+from .tree import passages_in
 
 _MOST_PARTS = 5_000
 _MAKERS = (DCTERMS.publisher, DCTERMS.creator)
@@ -22,13 +23,17 @@ _MAKERS = (DCTERMS.publisher, DCTERMS.creator)
 
 @dataclass(frozen=True)
 class DocumentCard:
-    """A document as a list shows it. parts: how much of it is described; 0 when it is only named."""
+    """A document as a list shows it. parts: how much of it is described; 0 when it is only named.
+
+    read: whether any of the parts was read from a stored text; otherwise the document is described in outline.
+    """
 
     ref: Ref
     types: tuple[Ref, ...]
     publishers: tuple[Ref, ...]
     period: Period | None
     parts: int
+    read: bool
 
 
 def cards_of(opened: OpenRelease, documents: Sequence[URIRef]) -> list[DocumentCard]:
@@ -47,20 +52,22 @@ def cards_of(opened: OpenRelease, documents: Sequence[URIRef]) -> list[DocumentC
     }
     shown = {node for iri in documents for node in (iri, *makers[iri], *types[iri])}
     builder = PageBuilder(Names(g.chain, opened.reader.labels(shown)), current_links(), g.chain)
+    parts = {iri: _parts(opened, iri) for iri in documents}
     return [
         DocumentCard(
             builder.ref(iri),
             tuple(ref for ref in builder.refs(types[iri]) if ref.named),
             builder.refs(makers[iri]),
             period_of(graph, iri),
-            _count_parts(opened, iri),
+            len(parts[iri]),
+            any(passages_in(structure, part) for part in parts[iri]),
         )
         for iri, graph in graphs.items()
     ]
 
 
-def _count_parts(opened: OpenRelease, iri: URIRef) -> int:
-    """How many parts of parts a document has; what is a document itself, and its parts, are not counted."""
+def _parts(opened: OpenRelease, iri: URIRef) -> set[URIRef]:
+    """The parts of parts that a document has; what is a document itself, and its parts, do not count."""
     structure = opened.structure
     seen: set[URIRef] = set()
     waiting = [iri]
@@ -68,4 +75,4 @@ def _count_parts(opened: OpenRelease, iri: URIRef) -> int:
         below = structure.parts(waiting.pop()) - structure.documents - seen
         seen |= below
         waiting += below
-    return len(seen)
+    return seen

@@ -43,6 +43,7 @@ VIEWS = (
     "documents",
     "matches",
     "named_only",
+    "outlined",
     "neighbours",
     "parts",
     "reading",
@@ -135,6 +136,7 @@ def build_thing_page(
         records["texts"] = source_texts
     if kind is PageKind.DOCUMENT:
         records["named_only"] = not set(parts) - structure.documents
+        records["outlined"] = [builder.ref(source) for source in tree.sources()]
     about = builder.section(rows, iri, hidden=SHOWN_ELSEWHERE | hidden)
     return ThingPage(
         about if about.ref.named else replace(about, ref=_title(builder, graph, iri, about)),

@@ -120,6 +120,14 @@ class Tree:
         for branch in self.branches:
             yield from branch.each()
 
+    def sources(self) -> list[URIRef]:
+        """Where the parts come from (``dct:source``), if none of them was read from a stored text."""
+        parts = [branch for top in self.branches for branch in top.each()]
+        if any(branch.passages for branch in parts):
+            return []
+        told = {source for branch in parts for source in self._structure.rows(branch.iri).get(DCTERMS.source, ())}
+        return sorted((source for source in told if isinstance(source, URIRef)), key=natural_key)
+
     def needs(self) -> set[URIRef]:
         """What will have to be named."""
         found: set[URIRef] = set()
@@ -176,11 +184,24 @@ class Tree:
         return name
 
     def _links(self, branch: Branch) -> dict[URIRef, list[URIRef]]:
-        return {
+        links = {
             predicate: sorted(values, key=natural_key)
             for predicate, values in self._structure.relations(branch.iri).items()
             if predicate not in _HIDDEN and (branch is not self.root or predicate in branch.claimed)
         }
+        return links | self._said_of(branch)
+
+    def _said_of(self, branch: Branch) -> dict[URIRef, list[URIRef]]:
+        """What claims say, in concepts, of the statement that this is a part: how sure it is."""
+        found: dict[URIRef, list[URIRef]] = {}
+        for claim in self._structure.pointing(branch.iri).get(RDF.subject, ())[:MOST_CLAIMS]:
+            relations = self._structure.relations(claim)
+            if DCTERMS.isPartOf not in self._structure.rows(claim).get(RDF.predicate, ()):
+                continue
+            for predicate, values in relations.items():
+                if concepts := sorted(set(values) & self._structure.concepts, key=natural_key):
+                    found[predicate] = concepts
+        return found
 
     def _statement(self, branch: Branch, builder: PageBuilder, sentences: Mapping[URIRef, str]) -> Statement:
         rows = []
