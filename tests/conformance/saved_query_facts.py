@@ -636,7 +636,7 @@ MADE_UP_CASES = (
     Case("report-period-tensions", {}, 1, ({"tension": "starts-before-basis", "document": "id/document/a"},)),
     # A wider area's document concerns the area too, and not the other way round; an area without a class is no region.
     Case("count-regions", {}, 0),
-    Case("count-shared-themes", {}, 0),
+    Case("count-shared-themes", {"chosen": "id/document/a"}, 0),
     # Each kind of gap shows; being aimed at someone is not being carried out by someone.
     Case(
         "report-completeness",

@@ -159,6 +159,35 @@ def test_a_document_that_is_only_named_says_so(kainuu: Client) -> None:
     assert "only named here" not in read(kainuu, STRATEGY)
 
 
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [("fi", "Kuvattu pääpiirteissään"), ("sv", "Beskrivet i huvuddrag"), ("en", "Described in outline")],
+)
+def test_a_document_in_outline_says_so_and_from_where(kainuu: Client, language: str, note: str) -> None:
+    page = read(kainuu, "/doc/document/lappi-sopimus-2022-2025", language)
+    told = page.partition('<p class="note">')[2].partition("</p>")[0]
+    assert note in told
+    assert 'href="https://lawinsider.com/fi/contracts/wwVavw0fi4"' in told
+    assert note not in read(kainuu, STRATEGY, language)
+    assert note not in read(kainuu, AGREEMENT, language)
+
+
+def test_how_sure_a_part_is_stands_with_it(kainuu: Client) -> None:
+    first = plain(read(kainuu, "/doc/document/lappi-sopimus-2022-2025").partition('id="_s-priority-1"')[2])
+    assert "confidence medium" in first.partition("challenges of population")[0]
+    sure = (
+        read(kainuu, "/doc/document/avi-ely-strategia-2020-2023").partition('id="_parts"')[2].partition("</section>")[0]
+    )
+    assert "carbon neutrality" in sure
+    assert "confidence" not in sure
+
+
+def test_cards_tell_what_was_read_from_what_is_known_in_outline(kainuu: Client) -> None:
+    cards = [plain(card) for card in read(kainuu, "/").split('<li class="card">')[1:]]
+    assert "36 parts, read sentence by sentence" in cards[0], "what was read from its text comes first"
+    assert any("Lapland" in card and "7 parts, in outline" in card for card in cards)
+
+
 def test_what_came_before_and_after_is_named(kainuu: Client) -> None:
     page = plain(read(kainuu, PROGRAMME))
     assert "It replaced: Kainuu Programme" in page

@@ -25,7 +25,7 @@ from linjaus.web.workbook import write_workbook
 BASE = "https://w3id.org/linjaus/id/"
 STRATEGY = f"{BASE}document/kainuun-ely-strategia-2019-2023"
 BROWSER = {"Accept": "text/html", "Accept-Language": "fi"}
-OVERVIEWS = ("list-periods", "count-themes", "count-actor-ties", "count-shared-themes", "count-regions")
+OVERVIEWS = ("list-periods", "count-themes", "count-actor-ties", "count-regions")
 
 
 @pytest.fixture(scope="module")

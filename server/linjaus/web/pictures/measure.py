@@ -22,11 +22,11 @@ def width_of(text: str, size: float = SIZE) -> float:
 
 def _width(character: str) -> float:
     if character in _NARROW:
-        return 0.34
+        return 0.36
     if character in _WIDE:
-        return 0.92
+        return 0.97
     if character.isascii():
-        return 0.68 if character.isupper() else 0.57
+        return 0.68 if character.isupper() else 0.61
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
