@@ -77,7 +77,9 @@ def _is_text(opened: OpenRelease, iri: URIRef) -> bool:
 def _document_cards(opened: OpenRelease) -> list[DocumentCard]:
     """The documents, those read from their texts first, then those in outline; by period, the newest first."""
     cards = cards_of(opened, [iri for _, iri in islice(_documents(opened), _MOST_DOCUMENTS)])
-    return sorted(cards, key=lambda card: (not card.read, not card.parts, _newest_first(card.period), natural_key(card.ref.iri)))
+    return sorted(
+        cards, key=lambda card: (not card.read, not card.parts, _newest_first(card.period), natural_key(card.ref.iri))
+    )
 
 
 def _newest_first(period: Period | None) -> int:
