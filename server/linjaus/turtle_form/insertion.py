@@ -10,7 +10,7 @@ from rdflib.term import Node
 from ..model import Triple
 from .block import INDENT, Row
 from .compose import Blocks, PredicateValue
-from .places import Habits, Line, anchor
+from .places import Habits, Kin, Line
 from .proof import expect, judge
 from .standing import Standing
 from .syntax import Directive, first_token, last_token
@@ -124,12 +124,12 @@ class _Insertion:
     def add_blocks(self) -> None:
         """Blocks for subjects that have none."""
         standing = self._standing
-        names = [str(name) if isinstance(name, URIRef) else "" for name in standing.names]
+        kin = Kin([str(name) if isinstance(name, URIRef) else "" for name in standing.names])
         newline = standing.newline
         for subject in self._blocks(-1).subjects():
             if subject in self._at:
                 continue
-            number = anchor(names, str(subject)) if isinstance(subject, URIRef) else len(names) - 1
+            number = kin.anchor(str(subject)) if isinstance(subject, URIRef) else len(standing.names) - 1
             at = self._behind(number)
             joint = newline * 2 if standing.line_is_done(at) else " "
             standing.replace(at, at, joint + newline.join(self._blocks(number).block(subject)))

@@ -25,8 +25,7 @@ _RANKS = {
             (DCTERMS.title, SKOS.prefLabel, RDFS.label, FOAF.name, SDO.name),
             (DCTERMS.alternative, SKOS.altLabel, SKOS.hiddenLabel),
             (DCTERMS.description, RDFS.comment, SKOS.definition),
-        ),
-        start=-1,
+        )
     )
     for predicate in predicates
 }
@@ -42,10 +41,12 @@ def in_order(things: Iterable[Thing], predicate: Callable[[Thing], URIRef]) -> l
     for thing in things:
         groups.setdefault(predicate(thing), []).append(thing)
     ranks: dict[URIRef, int] = {}
-    behind = 0
+    behind = _RANKS[RDF.type]
     for name in groups:
         behind = ranks[name] = rank_of(name, behind)
-    return [thing for name in sorted(groups, key=ranks.__getitem__) for thing in groups[name]]
+    return [
+        thing for name in sorted(groups, key=lambda name: (ranks[name], name != RDF.type)) for thing in groups[name]
+    ]
 
 
 def rank_of(predicate: URIRef, behind: int) -> int:

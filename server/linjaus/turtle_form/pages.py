@@ -22,6 +22,7 @@ class Page:
         """Declarations, under their comments."""
         self._pending += comments
         if lines:
+            self._tight = False
             self._begin(self._take(), apart=True)
             self._lines += lines
             self._tight = False

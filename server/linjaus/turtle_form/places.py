@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -14,6 +14,7 @@ from ..iris import natural_key
 from .order import comes_before, language_rank
 
 NaturalKey = tuple[tuple[int, int, str], ...]
+_Path = tuple[str, ...]
 
 _MOSTLY = 0.9
 """The share of neighbours in order from which siblings count as ordered: a slip or two does not undo that."""
@@ -53,26 +54,42 @@ class Habits:
         return -min(costs)[1]
 
 
-def anchor(subjects: Sequence[str], subject: str) -> int:
-    """Behind which of the blocks a new one belongs: the index in their subjects; -1 when there are none.
+class Kin:
+    """Which block a new one belongs behind. subjects: of the blocks that there are; empty for one without an IRI.
 
     Its kin are the blocks under the longest path that it shares with any, and it comes last of them; but where its
     siblings stand in order, it takes its place in that order, behind everything under the sibling before it.
     """
-    paths = [_path(name) for name in subjects]
-    path = _path(subject)
-    depth = max((_shared(path, other) for other in paths), default=0)
-    kin = [index for index, other in enumerate(paths) if other[:depth] == path[:depth]]
-    siblings = [index for index in kin if len(paths[index]) == len(path) == depth + 1]
-    names = [natural_key(subjects[index]) for index in siblings]
-    ordered = sum(one <= other for one, other in pairwise(names))
-    if len(names) > 1 and ordered >= _MOSTLY * (len(names) - 1):
+
+    def __init__(self, subjects: Sequence[str]) -> None:
+        self._subjects = subjects
+        self._paths = [_path(subject) for subject in subjects]
+        self._under: dict[_Path, list[int]] = {}
+        for index, path in enumerate(self._paths):
+            for depth in range(len(path) + 1):
+                self._under.setdefault(path[:depth], []).append(index)
+        self._known: dict[_Path, tuple[list[int], list[NaturalKey]]] = {}
+
+    def anchor(self, subject: str) -> int:
+        """The index of the block behind which a new one comes; -1 when there are none."""
+        path = _path(subject)
+        parent = next((path[:depth] for depth in range(len(path) - 1, -1, -1) if path[:depth] in self._under), ())
+        kin = self._under.get(parent, [])
+        siblings, names = self._ordered_siblings(parent) if len(parent) == len(path) - 1 else ([], [])
         place = _split(names, natural_key(subject))
-        if 0 < place < len(names):
+        if 0 < place < len(siblings):
             before, following = siblings[place - 1 : place + 1]
-            family = paths[before]
-            return max(index for index in range(before, following) if paths[index][: len(family)] == family)
-    return kin[-1] if kin else -1
+            return max(index for index in self._under[self._paths[before]] if before <= index < following)
+        return kin[-1] if kin else -1
+
+    def _ordered_siblings(self, parent: _Path) -> tuple[list[int], list[NaturalKey]]:
+        """The blocks right under a path, with what they are ordered by; none when they do not stand in order."""
+        if parent not in self._known:
+            siblings = [index for index in self._under[parent] if len(self._paths[index]) == len(parent) + 1]
+            names = [natural_key(self._subjects[index]) for index in siblings]
+            ordered = sum(one <= other for one, other in pairwise(names)) >= _MOSTLY * (len(names) - 1)
+            self._known[parent] = (siblings, names) if ordered and len(names) > 1 else ([], [])
+        return self._known[parent]
 
 
 def _split(names: Sequence[NaturalKey], name: NaturalKey) -> int:
@@ -86,11 +103,5 @@ def _split(names: Sequence[NaturalKey], name: NaturalKey) -> int:
     return place
 
 
-def _path(iri: str) -> list[str]:
-    return re.split(r"[/#]", iri)
-
-
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many pieces two paths have in common, the last piece of the first one left out."""
-    pairs = zip(one[:-1], other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+def _path(iri: str) -> _Path:
+    return tuple(re.split(r"[/#]", iri))

@@ -112,8 +112,8 @@ class _Removal:
                 standing.replace(start - len(newline), end, "")
         elif comments:
             done = standing.line_is_done(end)
-            kept = newline.join(comments) + ("" if done else newline)
-            standing.replace(verb.start, standing.line_end(end) if done else end, kept)
+            end = standing.line_end(end) if done else standing.past_blanks(end)
+            standing.replace(verb.start, end, newline.join(comments) + ("" if done else newline))
         elif dotted:
             before = statement.said[index - 1].marks[-1].end if index else verb.start
             standing.replace(before, end, "")

@@ -17,7 +17,6 @@ from .terms import Scope, plain_literal
 from .tokens import Token, line_of
 
 _REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)")
-_INDENT = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,10 @@ class Standing:
     def line_start(self, at: int) -> int:
         """Where the line begins."""
         return self.text.rfind("\n", 0, at) + 1
+
+    def past_blanks(self, at: int) -> int:
+        """Where the blanks end."""
+        return at + len(self.text[at:]) - len(self.text[at:].lstrip(" \t"))
 
     def indent(self, token: Token, otherwise: str) -> str:
         """The blanks before a token that begins its line."""
