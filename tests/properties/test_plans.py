@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from hypothesis import given
@@ -10,10 +12,15 @@ from hypothesis import strategies as st
 from lxml import etree
 from rdflib import DCTERMS, FOAF, ORG, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
-from linjaus.namespaces import DCAT, OA, STRATML
-from linjaus.stratml import Words, plan_of, read_stratml, write_stratml
+from linjaus.drafting import Surroundings, draft
+from linjaus.iris import IriSpace
+from linjaus.namespaces import DCAT, OA, PREFIXES, STRATML
+from linjaus.outline import Reading
+from linjaus.stratml import Goal, Objective, Plan, Words, outline_of, plan_of, read_stratml, write_stratml
+from made_up_plans import PLANS
 
-SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "conformance" / "stratml" / "part-1.xsd"))
+ROOT = Path(__file__).parents[2]
+SCHEMA = etree.XMLSchema(etree.parse(ROOT / "tests" / "conformance" / "stratml" / "part-1.xsd"))
 V = Namespace("https://words.example/#")
 THING = Namespace("https://data.example/id/")
 DOCUMENT = THING["plan/x"]
@@ -119,3 +126,70 @@ def test_any_described_document_becomes_a_valid_plan_that_leaves_out_nothing(
     numbered = [int(goal.sequence) for goal in plan.goals if goal.sequence]
     by_document = all(not 0 <= part.above < index for index, part in enumerate(parts) if part.kind == "Aim")
     assert numbered == sorted(numbered) or not by_document
+
+
+IRIS = IriSpace("https://w3id.org/linjaus/")
+SITE = Surroundings(IRIS, PREFIXES, ("en",), "2031-01-01")
+
+
+@cache
+def linjaus_ontology() -> Graph:
+    """The words that an import writes in, and what they are in StratML."""
+    graph = Graph()
+    for name in ("linjaus", "alignment", "reuse"):
+        graph.parse(ROOT / "ontology" / f"{name}.ttl", format="turtle")
+    return graph
+
+
+def imported(data: bytes) -> tuple[URIRef, Graph]:
+    """The document and the statements of the draft that an import of a plan makes, with the ontology."""
+    outline = outline_of(read_stratml(data), Reading("en"), lambda text, language: [])
+    graph = Graph() + linjaus_ontology()
+    made = draft(outline, SITE, "x")
+    for file in made.files.values():
+        for triple in file.triples:
+            graph.add(triple)
+    (slug,) = made.elements
+    return IRIS.mint_thing("document", slug), graph
+
+
+def said(goals: Iterable[Goal]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What goals and objectives say, whichever of name and description says it; loose objectives under no name."""
+    named = [goal for goal in goals if goal.name or goal.description]
+    loose = [one for goal in goals if goal not in named for one in goal.objectives]
+    told = [(*_both(goal), [_both(one) for one in goal.objectives]) for goal in named]
+    return [*told, *([("", "", [_both(one) for one in loose])] if loose else [])]
+
+
+def _both(stated: Goal | Objective) -> tuple[str, str]:
+    return " ".join((stated.name or stated.description).split()), stated.description or stated.name
+
+
+@given(PLANS)
+def test_a_plan_that_is_imported_can_be_exported_again_and_says_the_same(plan: Plan) -> None:
+    document, graph = imported(write_stratml(plan))
+    again = plan_of(graph, document, ["en"], WORDS)
+    assert again is not None
+    SCHEMA.assertValid(etree.fromstring(write_stratml(again)))
+    goals = list(plan.goals)
+    if all(goal.sequence.isdecimal() for goal in goals):
+        goals.sort(key=lambda goal: int(goal.sequence))
+    assert again.name == plan.name
+    assert said(again.goals) == said(goals)
+    assert (again.vision, again.mission) == (plan.vision, plan.mission)
+    assert again.description == plan.description
+    assert (again.start, again.end) == (plan.start, plan.end)
+    assert again.source in (plan.source, str(document))
+    groups = {
+        " ".join(one.name.casefold().split())
+        for stated in (*goals, *(objective for goal in goals for objective in goal.objectives))
+        for one in stated.stakeholders
+        if one.type in ("", "Generic_Group") and (stated.name or stated.description)
+    }
+    found = {
+        one.name.casefold()
+        for goal in again.goals
+        for stated in (goal, *goal.objectives)
+        for one in stated.stakeholders
+    }
+    assert found == groups

@@ -39,7 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "profiles": CORE,
     "citation": CORE,
     "schema_org": CORE,
-    "stratml": CORE,
+    "stratml": CORE | {"outline"},
     "changes": CORE,
     "journal": CORE,
     "shelf": CORE | {"journal"},
@@ -83,7 +83,18 @@ ROOMS: dict[str, set[str]] = {
     "extraction": CORE | {"outline", "sandbox"},
     "drafting": CORE | {"outline", "turtle_form"},
     "importing": CORE
-    | {"config", "drafting", "extraction", "mentions", "outline", "placing", "sources", "turtle", "turtle_form"},
+    | {
+        "config",
+        "drafting",
+        "extraction",
+        "mentions",
+        "outline",
+        "placing",
+        "sources",
+        "stratml",
+        "turtle",
+        "turtle_form",
+    },
 }
 ROOMS["commands"] = {*ROOMS}
 ROOMS["cli"] = {*ROOMS}

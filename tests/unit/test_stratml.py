@@ -10,8 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linjaus.errors import SourceError
-from linjaus.stratml import CORE, Goal, Objective, Organization, Plan, Stakeholder, Value, read_stratml, write_stratml
+from linjaus.outline import Reading
+from linjaus.stratml import (
+    CORE,
+    Goal,
+    Objective,
+    Plan,
+    Stakeholder,
+    Value,
+    outline_of,
+    read_stratml,
+    write_stratml,
+)
 from linjaus.stratml.reading import DEEPEST, MOST_BYTES
+from made_up_plans import PLANS
 
 SAMPLES = Path(__file__).parents[1] / "conformance" / "stratml"
 
@@ -145,39 +157,6 @@ def test_a_year_or_a_month_for_a_date_is_kept_as_it_is_and_anything_else_is_pass
     assert "next spring" in dated("next spring").passed_over[0]
 
 
-# A paragraph as it is read: no blank space around or within it.
-WORDS = st.text(
-    st.characters(exclude_categories=("Cs", "Cc", "Z"), exclude_characters="\ufffe\uffff[]"), min_size=1, max_size=8
-)
-LINES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
-TEXTS = st.lists(LINES, max_size=3).map("\n".join)
-STAKEHOLDERS = st.lists(
-    st.builds(Stakeholder, LINES, TEXTS, st.sampled_from(["", "Person", "Organization", "Generic_Group"])), max_size=2
-).map(tuple)
-OBJECTIVES = st.builds(Objective, LINES, TEXTS, st.just(""), WORDS, STAKEHOLDERS, TEXTS)
-GOALS = st.builds(
-    Goal, LINES, TEXTS, st.just(""), WORDS, STAKEHOLDERS, TEXTS, st.lists(OBJECTIVES, max_size=3).map(tuple)
-)
-DATES = st.one_of(st.just(""), st.dates().map(str))
-PLANS = st.builds(
-    Plan,
-    name=LINES,
-    description=TEXTS,
-    other=TEXTS,
-    organizations=st.lists(st.builds(Organization, LINES, TEXTS, st.just(""), TEXTS, STAKEHOLDERS), max_size=2).map(
-        tuple
-    ),
-    vision=TEXTS,
-    mission=TEXTS,
-    values=st.lists(st.builds(Value, LINES, TEXTS), max_size=2).map(tuple),
-    goals=st.lists(GOALS, min_size=1, max_size=3).map(tuple),
-    start=DATES,
-    end=DATES,
-    published=DATES,
-    source=st.sampled_from(["", "https://plans.example/a?b=1&c=%20"]),
-)
-
-
 def without_lines(plan: Plan) -> Plan:
     """The plan without the lines at which it was read."""
     goals = (
@@ -204,3 +183,88 @@ def test_no_bytes_make_it_fail_otherwise_than_it_says(data: bytes) -> None:
             read_stratml(text)
         except SourceError as error:
             assert error.message  # noqa: PT017 - any other error is the failure
+
+
+ENGLISH = Reading("en", None, "high", "as given")
+
+
+def water_works(text: str, language: str) -> list[tuple[str, int, int, str]]:
+    """A site that knows two organisations."""
+    known = {
+        "Lakeland Water Works": "https://x.example/id/organisation/w",
+        "LC": "https://x.example/id/organisation/lc",
+    }
+    return [
+        (iri, text.index(name), text.index(name) + len(name), "high") for name, iri in known.items() if name in text
+    ]
+
+
+def test_an_imported_plan_is_an_outline_whose_spans_hold_its_words() -> None:
+    outline = outline_of(sample("part-1.xml"), ENGLISH, water_works)
+    (document,) = outline.documents
+    assert document.title.value == "Lakeland Plan 2031–2034"
+    assert document.publisher is not None
+    assert document.publisher.value == "https://x.example/id/organisation/lc"
+    assert document.period is not None
+    assert (document.period.start, document.period.end) == ("2031", "2034")
+    assert outline.modified is not None
+    assert outline.modified.value == "2030-11-15"
+    assert [(one.kind, one.title, one.number) for one in document.elements] == [
+        ("vision", "In 2040 every shore can be reached without a car.", 0),
+        ("mission", "We keep the lakes clean & the towns connected.", 0),
+        ("principle", "Openness", 0),
+        ("principle", "Thrift", 0),
+        ("priority", "Clean water", 1),
+        ("priority", "Short ways", 2),
+    ]
+    water = document.elements[4]
+    assert outline.text[slice(*water.wording)] == "The lakes are in good condition by 2034."
+    assert [one.title for one in water.children] == ["Sewers", "Buffer strips"]
+    assert [(one.name, one.iri) for one in water.actors] == [
+        ("Lakeland Water Works", "https://x.example/id/organisation/w")
+    ]
+    (villages,) = water.children[0].actors
+    assert (villages.iri, outline.text[slice(*villages.wording)]) == ("", "Shore villages")
+    assert outline.text.startswith("Lakeland Plan 2031–2034\n\nWhat the five towns of Lakeland do together.\nIt was")
+    assert "1. Clean water\n" in outline.text
+
+
+def test_of_persons_and_unknown_organisations_an_import_says_that_it_links_to_none() -> None:
+    goal = Goal(
+        "G", stakeholders=(Stakeholder("Ann Other", "", "Person"), Stakeholder("Other Ltd", "", "Organization"))
+    )
+    outline = outline_of(Plan("P", goals=(goal,)), ENGLISH, water_works)
+    assert outline.documents[0].elements[0].actors == ()
+    assert [remark.text for remark in outline.remarks] == [
+        "the Stakeholder 'Ann Other' is a person and is not linked to",
+        "the Stakeholder 'Other Ltd' is an organisation that the site does not know and is not linked to",
+    ]
+
+
+def test_a_plan_without_goals_gives_no_document_and_says_so() -> None:
+    outline = outline_of(read_stratml(core("")), ENGLISH, water_works)
+    assert outline.documents == ()
+    assert outline.remarks[-1].text == "no goals were found"
+
+
+def test_what_another_linjaus_site_calls_a_measure_is_one_here() -> None:
+    other = "Toimenpide: https://x.example/id/document/d/priority/1/measure/2\n“Tehdään.” – Sivu, https://x.example/"
+    plan = Plan("P", goals=(Goal("G", objectives=(Objective("Tehdään", other=other), Objective("On tehty"))),))
+    (priority,) = outline_of(plan, ENGLISH, water_works).documents[0].elements
+    assert [one.kind for one in priority.children] == ["measure", "objective"]
+
+
+@given(PLANS)
+def test_every_element_and_actor_of_an_outline_stands_in_a_passage_of_its_text(plan: Plan) -> None:
+    outline = outline_of(plan, ENGLISH, lambda text, language: [])
+    assert list(outline.passages) == sorted(outline.passages)
+    for element in (one for document in outline.documents for one in document.each()):
+        assert element.wording is not None
+        assert element.passage in outline.passages
+        assert element.passage[0] <= element.wording[0] < element.wording[1] <= element.passage[1]
+        for actor in element.actors:
+            assert outline.text[slice(*actor.wording)] == actor.name
+            assert actor.passage in outline.passages
+    stated = [one.name or one.description for goal in plan.goals for one in (goal, *goal.objectives)]
+    found = [one.title for document in outline.documents for one in document.each() if one.reason[:3] in ("a G", "an ")]
+    assert sorted(found) == sorted(" ".join(text.split()) for text in stated if text)

@@ -57,7 +57,7 @@ def command(
     dry_run: bool,
     form: str,
 ) -> None:
-    """Read FILE (.txt, .md, .html, .docx or .pdf) and write what it says into the site, as a draft to be checked.
+    """Read FILE (.txt, .md, .html, .docx, .pdf, .xml) and write what it says into the site, as a draft to be checked.
 
     The draft is the text with its passages under data/sources/, and a file for each document that it tells of under
     data/documents/. Importing a new version of the file brings the draft up to date and never overwrites your own work.

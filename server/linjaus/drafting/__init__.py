@@ -1,5 +1,6 @@
 """An outline → the files of a site that state it, as a draft for a steward to check. No disk, no network, no clock.
 
+actors.py         who has a part in the elements: known organisations, and groups that are named by their role
 terms.py          the terms of the ontology, under the base of the site
 identity.py       which IRIs the parts get: those that they had, else new ones
 source_file.py    the description of the stored text and its passages

@@ -12,6 +12,7 @@ from rdflib.term import Node
 from ..iris import IriSpace
 from ..model import Triple
 from ..outline import DOCUMENT_KINDS, HIGH, LOW, MEDIUM, PRIORITY, DocumentOutline, Element, Outline, Reading
+from .actors import group_triples, tie_actors
 from .identity import Path
 from .statements import Claims, day, moment, stated, words
 from .terms import ELEMENT_CLASSES, STATUS, Terms
@@ -37,8 +38,13 @@ def document_triples(
     proposals: Mapping[Path, list[Proposal]],
     claims: Claims,
     today: str,
+    groups: Mapping[str, URIRef],
+    roles: Mapping[str, URIRef],
 ) -> Iterator[Triple]:
-    """Everything that the file says, in its order. names: the IRI of each element by its place."""
+    """Everything that the file says, in its order. names: the IRI of each element by its place.
+
+    groups: the IRI of each group of actors by the key of its name; roles: the concept of each role, likewise.
+    """
     iri, terms, language = iris.mint_thing("document", slug), Terms(iris), outline.language.value
     kind, title = terms(DOCUMENT_KINDS[document.kind.value]), words(document.title.value, language)
     period = iris.mint_thing("document", slug, fragment="period")
@@ -48,6 +54,8 @@ def document_triples(
     ]
     yield iri, RDF.type, kind
     yield iri, DCTERMS.title, title
+    if document.description:
+        yield iri, DCTERMS.description, words(document.description, language)
     yield iri, terms("coverage"), terms.described
     if document.publisher is not None and stated(document.publisher.confidence):
         publisher = URIRef(document.publisher.value)
@@ -78,7 +86,8 @@ def document_triples(
     }
     for at, element in enumerate(document.elements):
         by_place = at + 1 if element.number in twice or not element.number else 0
-        yield from _element(element, (at,), iri, names, proposals, claims, terms, language, by_place)
+        yield from _element(element, (at,), iri, names, proposals, claims, terms, language, by_place, groups)
+    yield from group_triples(document, groups, roles, claims, terms, language)
 
 
 def _element(
@@ -91,6 +100,7 @@ def _element(
     terms: Terms,
     outline_language: str,
     by_place: int,
+    groups: Mapping[str, URIRef],
 ) -> Iterator[Triple]:
     """An element, its claims, and the elements under it. by_place: its number when the source gives none of its own."""
     if not stated(element.confidence):
@@ -107,9 +117,16 @@ def _element(
     if element.wording is not None:
         yield iri, terms("wording"), words(claims.anchors.text[slice(*element.wording)], language)
     yield iri, DCTERMS.isPartOf, parent
-    mentioned = [one for one in proposals.get(path, ()) if one.kind == "organisation" and one.confidence != LOW]
+    listed = {actor.iri for actor in element.actors}
+    mentioned = [
+        one
+        for one in proposals.get(path, ())
+        if one.kind == "organisation" and one.confidence != LOW and str(one.iri) not in listed
+    ]
     for proposal in mentioned:
         yield iri, terms("involves"), proposal.iri
+    ties, tie_claims = tie_actors(iri, element, groups, claims, terms)
+    yield from ties
     passage = claims.anchors.holding(element.passage or element.wording)
     yield (iri, DCTERMS.source, claims.source) if passage is None else (iri, terms("statedIn"), passage)
     if element.confidence != HIGH:
@@ -118,5 +135,6 @@ def _element(
         yield from claims.make(iri, terms("number"), Literal(number), element.passage, MEDIUM)
     for proposal in mentioned:
         yield from claims.make(iri, terms("involves"), proposal.iri, element.passage, MEDIUM)
+    yield from tie_claims
     for at, child in enumerate(element.children):
-        yield from _element(child, (*path, at), iri, names, proposals, claims, terms, outline_language, 0)
+        yield from _element(child, (*path, at), iri, names, proposals, claims, terms, outline_language, 0, groups)

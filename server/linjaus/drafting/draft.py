@@ -12,6 +12,7 @@ from ..iris import IriSpace, slugify
 from ..model import Triple
 from ..outline import HIGH, LOW, DocumentOutline, Element, Outline, Reading
 from ..turtle_form import compose
+from .actors import name_groups
 from .document_file import Proposal, document_triples
 from .identity import Known, Path, likeness, name_elements, number_passages
 from .source_file import passage_names, source_triples
@@ -25,13 +26,15 @@ class Surroundings:
     """What a draft must know of the site that it is for.
 
     prefixes: those that its files may use; languages: of its pages; today: the day that the files are dated with, as
-    YYYY-MM-DD; proposals: (text, language) → known things that the text names.
+    YYYY-MM-DD; roles: label by ``actors.key`` → concept of a role of actors; proposals: (text, language) →
+    known things that the text names.
     """
 
     iris: IriSpace
     prefixes: Mapping[str, str]
     languages: Sequence[str]
     today: str
+    roles: Mapping[str, URIRef] = field(default_factory=dict)
     proposals: Callable[[str, str], Sequence[Proposal]] = lambda text, language: ()
 
 
@@ -39,13 +42,15 @@ class Surroundings:
 class Former:
     """What is there already of the same source. passages: number → words, in reading order; documents: slug →
     (title, its elements); claims: statement → its claim; taken: IRIs that were given before, to nothing else again.
-    anchors: the passages as they stand, when the description of the text is not to be made anew."""
+    anchors: the passages as they stand, when the description of the text is not to be made anew. groups: slug →
+    key of the name of a group of actors (``actors.key``) → its IRI."""
 
     passages: Mapping[int, str] = field(default_factory=dict)
     documents: Mapping[str, tuple[str, tuple[Known, ...]]] = field(default_factory=dict)
     claims: Mapping[Triple, URIRef] = field(default_factory=dict)
     taken: frozenset[URIRef] = frozenset()
     anchors: Anchors | None = None
+    groups: Mapping[str, Mapping[str, URIRef]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ def draft(outline: Outline, site: Surroundings, slug: str, former: Former | None
         names = name_elements(iris, own_slug, document, known, former.taken)
         found = dict(_proposals(outline, document, site))
         claims = Claims(iris, anchors, source, former.claims, former.taken)
-        stated = tuple(document_triples(outline, document, iris, own_slug, names, found, claims, site.today))
+        groups = name_groups(iris, own_slug, document, former.groups.get(own_slug, {}), former.taken)
+        stated = tuple(
+            document_triples(outline, document, iris, own_slug, names, found, claims, site.today, groups, site.roles)
+        )
         path = f"data/documents/{own_slug}.ttl"
         elements[own_slug] = tuple((names[at], element) for at, element in _walk(document.elements))
         proposals |= {names[at]: tuple(one) for at, one in found.items()}

@@ -40,6 +40,7 @@ def name_elements(
     A new priority takes the number that the source gives, if that is free. taken: IRIs that must not be used anew.
     """
     used = {*taken, *(one.iri for one in known)}
+    tops = _highest_numbers(iris, used)
     names: dict[Path, URIRef] = {}
 
     def name(elements: Sequence[Element], parent: URIRef, path: Path) -> None:
@@ -47,7 +48,7 @@ def name_elements(
         for at, element in enumerate(elements):
             iri = kept.get(at)
             if iri is None:
-                iri = _new(iris, parent, element, used)
+                iri = _new(iris, parent, element, used, tops)
                 used.add(iri)
             names[*path, at] = iri
             name(element.children, iri, (*path, at))
@@ -88,26 +89,29 @@ def likeness(one: str, other: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
-def _new(iris: IriSpace, parent: URIRef, element: Element, used: set[URIRef]) -> URIRef:
-    number = element.number if element.numbered and element.number else 0
-    numbers = [number] if number else []
-    top = max(
-        (last[1] for one in used if (last := _last_part(iris, one, parent)) is not None and last[0] == element.kind),
-        default=0,
-    )
-    for candidate in (*numbers, top + 1):
-        iri = part_of(iris, parent, element.kind, candidate)
+def _new(
+    iris: IriSpace, parent: URIRef, element: Element, used: set[URIRef], tops: dict[tuple[URIRef, str], int]
+) -> URIRef:
+    """An IRI that nothing had before: by the source’s number, else by the next one. tops: the highest numbers."""
+    if element.number and element.numbered:
+        iri = part_of(iris, parent, element.kind, element.number)
         if iri not in used:
+            tops[parent, element.kind] = max(tops.get((parent, element.kind), 0), element.number)
             return iri
-    raise AssertionError("a number above all others is free")
+    tops[parent, element.kind] = tops.get((parent, element.kind), 0) + 1
+    return part_of(iris, parent, element.kind, tops[parent, element.kind])
 
 
-def _last_part(iris: IriSpace, iri: URIRef, parent: URIRef) -> tuple[str, int] | None:
-    name, whole = iris.parse_thing(str(iri)), iris.parse_thing(str(parent))
-    if name is None or whole is None or (name.kind, name.slug) != (whole.kind, whole.slug) or name.fragment:
-        return None
-    deeper = len(name.parts) == len(whole.parts) + 1 and name.parts[: len(whole.parts)] == whole.parts
-    return name.parts[-1] if deeper else None
+def _highest_numbers(iris: IriSpace, used: Iterable[URIRef]) -> dict[tuple[URIRef, str], int]:
+    """(whole, name of the part) → the highest number that a part of it has."""
+    tops: dict[tuple[URIRef, str], int] = {}
+    for iri in used:
+        name = iris.parse_thing(str(iri))
+        if name is not None and name.parts and not name.fragment:
+            part, number = name.parts[-1]
+            whole = iris.mint_thing(name.kind, name.slug, *name.parts[:-1])
+            tops[whole, part] = max(tops.get((whole, part), 0), number)
+    return tops
 
 
 def part_of(iris: IriSpace, whole: URIRef, part: str, number: int) -> URIRef:

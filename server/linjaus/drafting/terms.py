@@ -10,11 +10,18 @@ from rdflib import RDF, Graph, URIRef
 from ..errors import ConfigError
 from ..iris import IriSpace
 from ..namespaces import ADMS
-from ..outline import DOCUMENT_KINDS, MEASURE, OBJECTIVE, PRINCIPLE, PRIORITY
+from ..outline import DOCUMENT_KINDS, MEASURE, MISSION, OBJECTIVE, PRINCIPLE, PRIORITY, VISION
 
-ELEMENT_CLASSES = {PRIORITY: "Priority", OBJECTIVE: "Objective", MEASURE: "Measure", PRINCIPLE: "Principle"}
-_PROPERTIES = ("confidence", "coverage", "involves", "number", "statedIn", "wording")
-_CLASSES = ("Passage", "SourceText", *ELEMENT_CLASSES.values(), *DOCUMENT_KINDS.values())
+ELEMENT_CLASSES = {
+    PRIORITY: "Priority",
+    OBJECTIVE: "Objective",
+    MEASURE: "Measure",
+    PRINCIPLE: "Principle",
+    VISION: "Vision",
+    MISSION: "Mission",
+}
+_PROPERTIES = ("confidence", "coverage", "involves", "number", "role", "statedIn", "wording")
+_CLASSES = ("ActorGroup", "Passage", "SourceText", *ELEMENT_CLASSES.values(), *DOCUMENT_KINDS.values())
 
 STATUS = ADMS.status
 """What marks the graph of a draft, with the value ``Terms.unchecked`` (ADMS 1.0)."""

@@ -13,6 +13,6 @@ shaping.py      what the last four have in common
 
 from __future__ import annotations
 
-from .confined import MOST_BYTES, SUFFIXES, Limits, extract
+from .confined import MOST_BYTES, PLAN, SUFFIXES, Limits, extract, read_file
 
-__all__ = ["MOST_BYTES", "SUFFIXES", "Limits", "extract"]
+__all__ = ["MOST_BYTES", "PLAN", "SUFFIXES", "Limits", "extract", "read_file"]

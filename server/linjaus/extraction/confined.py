@@ -14,7 +14,9 @@ from typing import Any
 from ..errors import SourceError
 from ..outline.blocks import Block, Extract
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf")
+PLAN = ".xml"
+"""What the name of a StratML file ends in. It is read by ``linjaus.stratml``, which needs no process of its own."""
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", PLAN)
 MOST_BYTES = 32 * 1024 * 1024
 
 
@@ -37,7 +39,7 @@ def extract(path: Path, limits: Limits | None = None) -> Extract:
     no program and can write no file.
     """
     limits = limits or Limits()
-    content = _read(path)
+    content = read_file(path)
     order = json.dumps({"suffix": path.suffix.lower(), "parent": os.getpid(), **asdict(limits)})
     try:
         done = subprocess.run(
@@ -64,7 +66,8 @@ def extract(path: Path, limits: Limits | None = None) -> Extract:
     return _revive(answer)
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that may be imported. Raises SourceError when there are none to be had, or too many."""
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(
             f"Files of the kind {path.suffix or path.name!r} cannot be imported.",

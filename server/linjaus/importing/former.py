@@ -8,6 +8,7 @@ from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from ..drafting import Former, Known
+from ..drafting.actors import PART, key
 from ..drafting.statements import Anchors
 from ..iris import IriSpace
 from ..model import StoredText, Triple
@@ -36,7 +37,15 @@ def former_of(iris: IriSpace, slug: str, base: Graph, mine: Graph) -> Former:
     }
     starts = {number: _integer(base, URIRef(f"{source}/passage/{number}#position"), OA.start) for number in passages}
     in_order = dict(sorted(passages.items(), key=lambda one: starts[one[0]]))
-    return Former(in_order, documents, {**_claims(mine), **_claims(base)}, taken)
+    groups = {name: _groups(iris, base, name) for name in documents}
+    return Former(in_order, documents, {**_claims(mine), **_claims(base)}, taken, groups=groups)
+
+
+def _groups(iris: IriSpace, graph: Graph, slug: str) -> dict[str, URIRef]:
+    """The groups of actors of a document, by the key of their names."""
+    whole = iris.mint_thing("document", slug)
+    numbered = _numbered(iris, graph.subjects(RDF.type, URIRef(f"{iris.ontology}#ActorGroup")), PART)
+    return {key(_words(graph, iri, SKOS.prefLabel)): iri for iri, _ in numbered if iri.startswith(f"{whole}/")}
 
 
 def former_of_text(iris: IriSpace, stored: StoredText, site: Site) -> Former:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,13 +12,15 @@ from rdflib import Graph
 from ..config import Settings
 from ..drafting import LANGUAGES, Draft, Former, draft
 from ..errors import ConfigError, SourceError
-from ..extraction import extract
+from ..extraction import PLAN, extract, read_file
 from ..iris import IriSpace, slugify
 from ..model import SourceFile, StoredText
 from ..outline import HIGH, DocumentOutline, Outline, Reading
-from ..outline.read import read_outline
+from ..outline.blocks import Extract
+from ..outline.read import Organisations, read_language, read_outline
 from ..placing import put_in_place
 from ..sources import Site, merge, read_site
+from ..stratml import outline_of, read_stratml, text_of
 from ..turtle import parse_turtle
 from . import report
 from .former import former_of, former_of_text, known_elements
@@ -56,18 +58,31 @@ def import_source(
     long as there is such a conflict. Raises SourceError when the file cannot be read, SiteUnreadable or ConfigError
     when the site cannot take an import.
     """
-    found = extract(path)
+    read = _reader(path)
     site = read_site(settings)
     _check_wishes(wishes, site)
-    outline = _with_wishes(read_outline(found, known_names(site, ()).organisations, wishes.language), wishes, site)
+    outline = _with_wishes(read(known_names(site, ()).organisations, wishes.language), wishes, site)
     slug = wishes.slug or slugify(outline.title.value)[:80].strip("-") or slugify(path.stem)
     record = read_record(settings.site, slug)
     kept = _remembered(wishes, record)
     if kept != wishes:
         wishes = kept
-        outline = _with_wishes(read_outline(found, known_names(site, ()).organisations, wishes.language), wishes, site)
+        outline = _with_wishes(read(known_names(site, ()).organisations, wishes.language), wishes, site)
     work = _Work(path, settings, site, wishes, outline, slug, today, resolve, dry_run)
     return work.first() if record is None else work.again(record)
+
+
+def _reader(path: Path) -> Callable[[Organisations, str], Outline]:
+    """Reads the file, once. (How organisations are found, the language if a person has said it) → its outline."""
+    if path.suffix.lower() == PLAN:
+        plan = read_stratml(read_file(path), path.name)
+        return lambda organisations, said: outline_of(plan, _language(said, text_of(plan)), organisations)
+    found = extract(path)
+    return lambda organisations, said: read_outline(found, organisations, said)
+
+
+def _language(said: str, text: str) -> Reading:
+    return Reading(said, None, HIGH, "as given") if said else read_language(Extract(text, ()))
 
 
 @dataclass

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rdflib import URIRef
+from rdflib import SKOS, URIRef
 
 from ..config import Settings
 from ..drafting import Proposal, Surroundings, check_terms
+from ..drafting.actors import key
 from ..mentions import Gazetteer, names_of
 from ..sources import Site, merge
 
@@ -47,4 +48,17 @@ def known_names(site: Site, without: Iterable[URIRef]) -> Names:
 def surroundings(settings: Settings, site: Site, names: Names, today: str) -> Surroundings:
     """What a draft for the site is made with. Raises ConfigError when the site has not the ontology of Linjaus."""
     check_terms(site.iris, [file.graph for file in site.ontology])
-    return Surroundings(site.iris, settings.prefixes, settings.languages, today, names.proposals)
+    return Surroundings(site.iris, settings.prefixes, settings.languages, today, _roles(site), names.proposals)
+
+
+def _roles(site: Site) -> dict[str, URIRef]:
+    """The roles of actors by their labels."""
+    graph = merge(site.ontology)
+    scheme = site.iris.mint_thing("scheme", "roles")
+    return {
+        key(str(label)): concept
+        for concept in sorted(graph.subjects(SKOS.inScheme, scheme), key=str)
+        if isinstance(concept, URIRef)
+        for predicate in (SKOS.altLabel, SKOS.prefLabel)
+        for label in graph.objects(concept, predicate)
+    }

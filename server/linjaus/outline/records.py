@@ -15,7 +15,8 @@ CONFIDENCES = (HIGH, MEDIUM, LOW)
 which the draft has in a comment and does not state."""
 
 PRIORITY, OBJECTIVE, MEASURE, PRINCIPLE = "priority", "objective", "measure", "principle"
-ELEMENT_KINDS = (PRIORITY, OBJECTIVE, MEASURE, PRINCIPLE)
+VISION, MISSION = "vision", "mission"
+ELEMENT_KINDS = (VISION, MISSION, PRIORITY, OBJECTIVE, MEASURE, PRINCIPLE)
 """Kinds of elements, spelt as in their IRIs."""
 
 DOCUMENT_KINDS = {
@@ -58,14 +59,29 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Actor:
+    """Who has a part in an element. name: as in the text; wording: where it stands; passage: what holds it.
+
+    iri: of a known organisation; empty for a group that the text names by its role only.
+    """
+
+    name: str
+    wording: Span
+    passage: Span
+    iri: str = ""
+    confidence: str = HIGH
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Element:
-    """A priority, objective, measure or principle.
+    """A priority, objective, measure, principle, vision or mission.
 
     kind: one of ELEMENT_KINDS. number: as the source gives it or, when ``numbered`` is false, by its place; 0 for none.
     title: its name, without number and mark, letter for letter as in the text. wording: the stretch of the text that
     says it (the span of ``title``, mostly); passage: the span of the sentence, heading or list item that holds it.
     language: of the title, when it is another one than the outline's. description: what the source says of it beyond
-    its name, or empty.
+    its name, or empty. actors: those that the source lists beside it.
     """
 
     kind: str
@@ -79,6 +95,7 @@ class Element:
     reason: str = ""
     language: str = ""
     description: str = ""
+    actors: tuple[Actor, ...] = ()
 
     def each(self) -> Iterator[Element]:
         """This element and all below it, in reading order."""
@@ -91,6 +108,7 @@ class Element:
 class DocumentOutline:
     """One document that a text tells of. kind: a key of DOCUMENT_KINDS as the value of a reading.
 
+    description: what the source says that the document is, letter for letter, or empty.
     lead: the passage that introduces its elements; publisher: IRI of a known organisation, when the text names one.
     """
 
@@ -100,6 +118,7 @@ class DocumentOutline:
     publisher: Reading | None = None
     elements: tuple[Element, ...] = ()
     lead: Span | None = None
+    description: str = ""
 
     def each(self) -> Iterator[Element]:
         """Every element, in reading order."""

@@ -2,9 +2,11 @@
 
 The structure is that of the schema ``StrategicPlanISOVersion20140401.xsd`` (ISO/AIIM, version 1.1 of 1 April 2014).
 The parts: ``plan`` (the records), ``terms`` (which words of an ontology come close to which elements),
-``projection`` (a description in RDF → records), ``writing`` (records → XML) and ``reading`` (XML → records).
+``projection`` (a description in RDF → records), ``writing`` (records → XML), ``reading`` (XML → records) and
+``outlining`` (records → an outline, for an import).
 """
 
+from .outlining import outline_of, text_of
 from .plan import CORE, MEDIA_TYPE, SUFFIX, TEXT_XML, Goal, Objective, Organization, Plan, Stakeholder, Value
 from .projection import Words, plan_of, source_languages
 from .reading import read_stratml
@@ -12,6 +14,6 @@ from .terms import elements_of
 from .writing import write_stratml
 
 __all__ = [
-    "CORE", "MEDIA_TYPE", "SUFFIX", "TEXT_XML", "Goal", "Objective", "Organization", "Plan", "Stakeholder",
-    "Value", "Words", "elements_of", "plan_of", "read_stratml", "source_languages", "write_stratml",
+    "CORE", "MEDIA_TYPE", "SUFFIX", "TEXT_XML", "Goal", "Objective", "Organization", "Plan", "Stakeholder", "Value",
+    "Words", "elements_of", "outline_of", "plan_of", "read_stratml", "source_languages", "text_of", "write_stratml",
 ]  # fmt: skip

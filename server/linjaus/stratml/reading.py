@@ -13,8 +13,8 @@ from xml.parsers import expat
 from ..errors import SourceError
 from .plan import CORE, STAKEHOLDER_TYPES, Goal, Objective, Organization, Plan, Stakeholder, Value
 
-MOST_BYTES = 20_000_000
-MOST_ELEMENTS = 200_000
+MOST_BYTES = 4_000_000
+MOST_ELEMENTS = 50_000
 DEEPEST = 40
 """Elements within each other. The schema of Part 1 needs six."""
 
