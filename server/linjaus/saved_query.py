@@ -23,8 +23,16 @@ PICTURE_ROLES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "network": (("from", "to"), ("value",)),
     "flows": (("from", "to"), ("value", "fromGroup", "toGroup")),
     "tiles": (("thing", "value"), ("group",)),
+    "tracks": (("thing", "step"), ("item", "value", "of", "group")),
+    "layers": (("layer", "thing", "by"), ("note",)),
 }
 """For each kind of picture the roles that it needs and those that it can do without; a column plays each role."""
+
+COMPARISON_ROLES: tuple[tuple[str, ...], tuple[str, ...]] = (
+    ("side", "row"),
+    ("start", "end", "coverage", "item", "number", "value", "of", "state", "evidence", "confidence"),
+)
+"""The roles that a comparison needs and those that it can do without; a column plays each role."""
 
 _NOT_IN_IRI = '\\x00-\\x20"<>\\\\^`{|}\\[\\]#%\\x7f-\\x9f\\ue000-\\uf8ff\\ufdd0-\\ufdef\\ufff0-\\uffff'
 _NOT_IN_IRI += "\U0001fffe-\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0010ffff"
@@ -110,6 +118,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """How an answer is set side by side: roles, which column plays each of COMPARISON_ROLES."""
+
+    roles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class SavedQuery:
     """One question. result: the names of the columns, or empty for a query that answers with no table.
 
@@ -126,6 +141,7 @@ class SavedQuery:
     path: str = ""
     headings: Mapping[str, Texts] = field(default_factory=dict)
     picture: Picture | None = None
+    comparison: Comparison | None = None
 
     @property
     def derives(self) -> bool:

@@ -30,6 +30,7 @@ def look(alone: bool = False) -> Look:
         undated=lambda count: f"{count} undated",
         beyond=lambda count: f"{count} beyond",
         date=lambda text: text,
+        unknown="nothing known",
         alone=alone,
     )
 
@@ -45,7 +46,9 @@ def rows_of(kind: str, count: int, label: str = "Thing") -> list[Row]:
             return Cell(f"{2001 + number % 40}-06-30")
         if role == "value":
             return Cell(str(1 + number % 7))
-        some = number % 5 if role in ("group", "fromGroup", "toGroup", "column") else number
+        if role == "of":
+            return Cell(str(1 + number % 9))
+        some = number % 5 if role in ("group", "fromGroup", "toGroup", "column", "step", "layer", "by") else number
         return Cell(f"{label} {role} {some}", "sv", f"/doc/{role}/{some}", f"urn:{role}:{some}")
 
     return [{role: cell(role, number) for role in (*needed, *optional)} for number in range(count)]
@@ -111,12 +114,14 @@ def test_the_same_rows_make_the_same_picture(kind: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["Thing", "Pitkä nimi " * 30])
-def test_a_narrow_window_has_the_same_in_a_form_without_a_column_of_names(label: str) -> None:
-    drawing = draw("timeline", rows_of("timeline", 40, label), look())
+@pytest.mark.parametrize("kind", ["timeline", "tracks", "layers"])
+def test_a_narrow_window_has_the_same_in_a_form_without_a_column_of_names(kind: str, label: str) -> None:
+    drawing = draw(kind, rows_of(kind, 40, label), look())
     wide, narrow = ET.fromstring(str(drawing.svg)), ET.fromstring(str(drawing.narrow))
     assert float(narrow.get("width", "0")) <= 300
-    for root in (wide, narrow):
-        assert len({element.get("href") for element in root.iter(f"{SVG}a")}) == 40
+    linked = [{element.get("href") for element in root.iter(f"{SVG}a")} for root in (wide, narrow)]
+    assert linked[0] == linked[1]
+    assert len(linked[0]) >= 40
     assert {title.text for title in wide.iter(f"{SVG}title")} <= {title.text for title in narrow.iter(f"{SVG}title")}
     ids = [element.get("id") for root in (wide, narrow) for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
@@ -152,6 +157,66 @@ def test_amounts_of_one_pair_are_added() -> None:
     pair = {"row": Cell("a"), "column": Cell("b")}
     assert "a · b: 5" in text_of(parsed("matrix", [{**pair, "value": Cell("2")}, {**pair, "value": Cell("3")}]))
     assert "a · b: 2" in text_of(parsed("matrix", [pair, pair]))
+
+
+TRACKED: list[Row] = [
+    {"thing": Cell("lasting"), "step": Cell("2014"), "item": Cell("x")},
+    {"thing": Cell("lasting"), "step": Cell("2014"), "item": Cell("x")},
+    {"thing": Cell("lasting"), "step": Cell("2014"), "item": Cell("y")},
+    {"step": Cell("2016")},
+    {"thing": Cell("lasting"), "step": Cell("2018"), "item": Cell("z")},
+    {"thing": Cell("coming"), "step": Cell("2018"), "item": Cell("z")},
+    {"thing": Cell("lasting"), "step": Cell("2022")},
+    {"thing": Cell("coming"), "step": Cell("2022"), "item": Cell("w")},
+]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_track_tells_going_on_from_ending_and_ending_from_not_being_known(narrow: bool) -> None:
+    drawing = draw("tracks", TRACKED, look())
+    root = ET.fromstring(str(drawing.narrow if narrow else drawing.svg))
+    titles = {title.text for title in root.iter(f"{SVG}title")}
+    assert {"lasting · 2014: 2", "lasting · 2018: 1", "lasting · 2022: 0", "coming · 2022: 1"} <= titles
+    assert not any(title.startswith(("lasting · 2016", "coming · 2014")) for title in titles if title)
+    lines = [line for line in root.iter(f"{SVG}line") if line.get("stroke-width") == "3"]
+    assert [line.get("stroke-dasharray") for line in lines] == ["5 5", None]  # one passes over what is not known
+    assert len([ring for ring in root.iter(f"{SVG}circle") if ring.get("class") == "ring"]) == 1
+    assert len([ground for ground in root.iter(f"{SVG}rect") if ground.get("class") == "unknown"]) == 1
+    assert "nothing known" in text_of(root)
+
+
+def test_a_track_is_as_wide_as_its_share_of_what_is_known() -> None:
+    rows: list[Row] = [
+        {"thing": Cell(name), "step": Cell("2014"), "value": Cell(value), "of": Cell("4")}
+        for name, value in (("all", "4"), ("some", "1"))
+    ]
+    root = parsed("tracks", rows)
+    assert {"all · 2014: 4/4", "some · 2014: 1/4"} <= {title.text for title in root.iter(f"{SVG}title")}
+    radii = [float(mark.get("r", "0")) for mark in root.iter(f"{SVG}circle")]
+    assert radii[0] > radii[1]
+
+
+LAYERED: list[Row] = [
+    {"layer": Cell("one"), "thing": Cell("a"), "by": Cell("x")},
+    {"layer": Cell("one"), "thing": Cell("a"), "by": Cell("y")},
+    {"layer": Cell("one"), "thing": Cell("alone"), "by": Cell("z")},
+    {"layer": Cell("two"), "note": Cell("2016")},
+    {"layer": Cell("three"), "thing": Cell("b"), "by": Cell("y")},
+    {"layer": Cell("three"), "thing": Cell("b"), "by": Cell("x")},
+    {"layer": Cell("three"), "thing": Cell("c"), "by": Cell("y")},
+]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_layers_are_tied_by_what_their_things_share(narrow: bool) -> None:
+    drawing = draw("layers", LAYERED, look())
+    root = ET.fromstring(str(drawing.narrow if narrow else drawing.svg))
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    assert {"a – b: x, y", "a – c: y"} <= set(titles)
+    assert not any(title.startswith("alone –") for title in titles if title)
+    assert len([box for box in root.iter(f"{SVG}rect") if box.get("class") == "alone"]) == 1
+    assert "2016" in text_of(root)
+    assert "nothing known" in text_of(root)
 
 
 @pytest.mark.parametrize("odd", ["NaN", "INF", "-3", "1e400", "many", ""])

@@ -77,5 +77,6 @@ def _look(question: SavedQuery, alone: bool, more: bool) -> Look:
             count,
         ),
         date=_short_date,
+        unknown=_("nothing known here"),
         alone=alone,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from . import flows, matrix, network, tiles, timeline
+from . import flows, layers, matrix, network, tiles, timeline, tracks
 from .canvas import Canvas, Cell, Look, Row
 from .canvas import Drawing as Drawing
 
@@ -18,8 +18,14 @@ _KINDS: Mapping[str, Callable[[Sequence[Row], Look], Canvas]] = {
     "network": network.draw,
     "flows": flows.draw,
     "tiles": tiles.draw,
+    "tracks": tracks.draw,
+    "layers": layers.draw,
 }
-_NARROW_KINDS: Mapping[str, Callable[[Sequence[Row], Look], Canvas]] = {"timeline": timeline.draw_narrow}
+_NARROW_KINDS: Mapping[str, Callable[[Sequence[Row], Look], Canvas]] = {
+    "timeline": timeline.draw_narrow,
+    "tracks": tracks.draw_narrow,
+    "layers": layers.draw_narrow,
+}
 """How those kinds are drawn for narrow windows that need not be looked at piece by piece there."""
 
 __all__ = ["Cell", "Drawing", "Look", "Row", "draw"]

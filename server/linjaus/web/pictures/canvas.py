@@ -53,7 +53,8 @@ class Look:
     """What a picture says beside its rows, in the reader's language.
 
     name: tells the pictures of one page apart; date: an ISO date as the reader writes it; undated, beyond: a sentence
-    for how many things have no date, or had no room; nothing: the sentence of an empty picture.
+    for how many things have no date, or had no room; nothing: the sentence of an empty picture; unknown: the words for
+    a part of which nothing is known.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Look:
     undated: Callable[[int], str]
     beyond: Callable[[int], str]
     date: Callable[[str], str]
+    unknown: str
     alone: bool = False
     """Whether the picture stands on its own, with a heading and a ground of its own."""
 

@@ -7,6 +7,8 @@ import unicodedata
 
 SIZE = 13
 """The size of text, in pixels."""
+BOLD = 14.5
+"""The size that bold text is measured by, which is wider."""
 LINE = 17
 """From one line to the next, in pixels."""
 
