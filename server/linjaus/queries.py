@@ -18,6 +18,7 @@ A question is one SPARQL query in one file. Its header is YAML behind ``#+`` (th
     #+ columns:
     #+   priority: {fi: Painopiste, en: Priority}
     #+ picture: {kind: timeline, thing: priority, start: start, end: end}
+    #+ compare: {side: organisation, row: theme, item: priority}
     #+ tags: [priorities]
 
 choices is a SELECT (its prologue is the query's own) or a list of all values that are allowed.
@@ -26,17 +27,25 @@ choices is a SELECT (its prologue is the query's own) or a list of all values th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .errors import SourceError
 from .headers import Header, parse_header, read_texts
 from .model import Texts
-from .saved_query import PARAMETER_KINDS, PICTURE_ROLES, Parameter, Picture, undeclared_prefixes
+from .saved_query import (
+    COMPARISON_ROLES,
+    PARAMETER_KINDS,
+    PICTURE_ROLES,
+    Comparison,
+    Parameter,
+    Picture,
+    undeclared_prefixes,
+)
 from .saved_query import SavedQuery as SavedQuery
 
-_HEADER_KEYS = {"summary", "description", "params", "result", "columns", "picture", "tags"}
+_HEADER_KEYS = {"summary", "description", "params", "result", "columns", "picture", "compare", "tags"}
 _PARAMETER_KEYS = {"kind", "required", "example", "description", "label", "choices"}
 _VARIABLE = re.compile(r"[?$]([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -114,6 +123,7 @@ class _Header(Header):
             self.path,
             self._headings(values.get("columns") or {}, columns),
             self._picture(values.get("picture"), columns),
+            self._comparison(values.get("compare"), columns),
         )
 
     def _parameters(self, given: Any) -> tuple[Parameter, ...]:
@@ -171,22 +181,42 @@ class _Header(Header):
         if not isinstance(given, dict) or str(given.get("kind")) not in PICTURE_ROLES:
             raise self.odd("The picture is odd.", f"Its kind is one of {', '.join(PICTURE_ROLES)}.", "picture", "kind")
         kind = given["kind"]
-        needed, optional = PICTURE_ROLES[kind]
         roles = {str(role): column for role, column in given.items() if role != "kind"}
+        self._check_roles(f"A picture of the kind {kind}", "picture", roles, PICTURE_ROLES[kind], columns)
+        return Picture(kind, roles)
+
+    def _comparison(self, given: Any, columns: Sequence[str]) -> Comparison | None:
+        if given is None:
+            return None
+        if not isinstance(given, dict):
+            raise self.odd("The comparison is odd.", "compare is a mapping from roles to columns.", "compare")
+        roles = {str(role): column for role, column in given.items()}
+        self._check_roles("A comparison", "compare", roles, COMPARISON_ROLES, columns)
+        return Comparison(roles)
+
+    def _check_roles(
+        self,
+        whose: str,
+        key: str,
+        roles: Mapping[str, Any],
+        known: tuple[tuple[str, ...], tuple[str, ...]],
+        columns: Sequence[str],
+    ) -> None:
+        """Raises SourceError when a needed role has no column, or a column plays none that is known."""
+        needed, optional = known
         for role in needed:
             if role not in roles:
                 raise self.odd(
-                    f"The picture has no {role}.", f"A {kind} needs a column for {', '.join(needed)}.", "picture"
+                    f"The header gives {key} no {role}.",
+                    f"{whose} needs a column for {', '.join(needed)}.",
+                    key,
                 )
         for role, column in roles.items():
             if role not in (*needed, *optional):
-                raise self.odd(
-                    f"A {kind} has no {role}.", f"It has {', '.join((*needed, *optional))}.", "picture", role
-                )
+                raise self.odd(f"{whose} has no {role}.", f"It has {', '.join((*needed, *optional))}.", key, role)
             if column not in columns:
                 raise self.odd(
-                    f"The picture takes {role} from {column}, which is no column of the result.",
+                    f"{whose} takes {role} from {column}, which is no column of the result.",
                     f"The columns are {', '.join(columns)}.",
-                    *("picture", role),
+                    *(key, role),
                 )
-        return Picture(kind, roles)

@@ -7,7 +7,7 @@ from rdflib import XSD, Literal, URIRef
 
 from linjaus.errors import QueryError, SourceError
 from linjaus.queries import check_syntax, parse_query
-from linjaus.saved_query import Picture
+from linjaus.saved_query import Comparison, Picture
 
 GOOD = """#+ summary:
 #+   fi: Laulut
@@ -114,6 +114,11 @@ def test_a_value_that_does_not_fit_is_told_with_an_example(values: dict[str, str
         ("#+ summary: x\n#+ result: [a]\n#+ picture: {kind: tiles, thing: a}\nSELECT ?a {}", 3),
         ("#+ summary: x\n#+ result: [a]\n#+ picture:\n#+   kind: tiles\n#+   thing: a\n#+   value: b\nSELECT ?a {}", 6),
         ("#+ summary: x\n#+ result: [a]\n#+ picture: {kind: tiles, thing: a, value: a, hue: a}\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ compare: a\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ compare: {side: a}\nSELECT ?a {}", 3),
+        ("#+ summary: x\n#+ result: [a]\n#+ compare:\n#+   side: a\n#+   row: b\nSELECT ?a {}", 5),
+        ("#+ summary: x\n#+ result: [a]\n#+ compare:\n#+   side: a\n#+   row: [a]\nSELECT ?a {}", 5),
+        ("#+ summary: x\n#+ result: [a]\n#+ compare: {side: a, row: a, hue: a}\nSELECT ?a {}", 3),
         ("#+ summary: &s {en: *s}\n#+ unknown: y\nSELECT ?a {}", 2),
     ],
 )
@@ -134,13 +139,14 @@ DRAWN = """#+ summary: Songs
 #+ result: [song, from, to]
 #+ columns: {song: {fi: Laulu, en: Song}, from: From}
 #+ picture: {kind: timeline, thing: song, start: from, end: to}
+#+ compare: {side: from, row: song}
 # SELECT nothing
 PREFIX s: <http://x.example/ASK#>
 SELECT ?song ?from ?to WHERE { ?song s:by ?choir ; s:from ?from ; s:to ?to ; s:mood ?mood }
 """
 
 
-def test_the_header_says_what_can_be_chosen_what_is_shown_and_what_is_drawn() -> None:
+def test_the_header_says_what_can_be_chosen_what_is_shown_drawn_and_compared() -> None:
     query = parse_query("q", DRAWN)
     check_syntax(query)
     choir, mood = query.parameters
@@ -152,6 +158,7 @@ def test_the_header_says_what_can_be_chosen_what_is_shown_and_what_is_drawn() ->
     assert mood.values == ("sad", "glad", "7")
     assert query.headings == {"song": {"fi": "Laulu", "en": "Song"}, "from": {"en": "From"}}
     assert query.picture == Picture("timeline", {"thing": "song", "start": "from", "end": "to"})
+    assert query.comparison == Comparison({"side": "from", "row": "song"})
     assert query.form == "select"
     assert query.code.startswith("# SELECT nothing")
 

@@ -24,6 +24,7 @@ from .catalog import describe_catalog
 from .context import build_context
 from .dataset import Assembled, assemble, describe_site, graphs_by_file
 from .distributions import find_dumps
+from .offers import find_offers
 from .quality import Holdings, measure, tabulate
 from .usage import count_usage
 from .void import describe_void
@@ -89,6 +90,7 @@ def write_release(
     figures = measure(holdings, settings, Counter(finding.severity for finding in findings))
     _write_json(folder / "quality.json", tabulate(figures, holdings))
     _write_json(folder / "usage.json", count_usage(triples, settings))
+    _write_json(folder / "offers.json", find_offers(triples, site.queries))
     catalog = describe_catalog(
         settings,
         assembled,

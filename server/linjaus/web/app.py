@@ -16,6 +16,7 @@ from . import (
     catalog,
     changes,
     citations,
+    compare,
     discovery,
     downloads,
     editor,
@@ -97,7 +98,7 @@ def create_flask_app(parts: Parts) -> Flask:
     app.after_request(_add_headers)
     for module in (memento, releases, rehearsals, health):
         app.register_blueprint(module.blueprint)
-    for module in (home, entity, vocabulary, catalog, downloads, sparql, questions, search, openapi):
+    for module in (home, entity, vocabulary, catalog, downloads, sparql, questions, compare, search, openapi):
         app.register_blueprint(module.blueprint)
     for module in (changes, feeds):
         app.register_blueprint(module.blueprint)

@@ -73,6 +73,7 @@ def _paths(opened: OpenRelease) -> list[tuple[str, URIRef | None]]:
     """(path, thing) of every page that is worth finding: nothing withdrawn, no paging, no queries of readers' own."""
     base, slug = opened.manifest.base, opened.manifest.slug
     fixed = ["/", "/catalog", "/queries", f"/set/{slug}"]
+    fixed += ["/compare"] if any(one.comparison for one in opened.questions.values()) else []
     fixed += [f"/set/{slug}/{release.name}" for _published, release in current_releases().standing()]
     fixed += [f"/queries/{name}" for name in sorted(opened.questions)]
     fixed += ["/def"] if opened.reader.exists(URIRef(f"{base}def")) else []

@@ -8,6 +8,7 @@ from rdflib import DCTERMS, OWL, Graph, Literal, URIRef
 from ..errors import Gone, NotFound
 from ..representation import BY_EXTENSION, BY_MEDIA_TYPE, HTML
 from ..stratml import MEDIA_TYPE, SUFFIX
+from .compare import comparisons_from
 from .document_cards import cards_of
 from .kinds import PageKind
 from .labels import Names, Text
@@ -71,6 +72,7 @@ def show(name: str) -> Response:
         iri=str(iri),
         data_path=f"/data/{name}",
         history=steps_of_change(opened, iri),
+        comparisons=comparisons_from(opened, iri),
         kind=kind_ref(name.split("/")[0]),
         plan_files=files,
     )

@@ -11,6 +11,7 @@ from rdflib import DCAT, DCTERMS, URIRef
 from ..iris import natural_key
 from ..namespaces import OA
 from ..representation import BY_EXTENSION, HTML
+from .compare import comparisons_of
 from .document_cards import DocumentCard, cards_of
 from .entity import kind_ref
 from .labels import Names, Text, pick
@@ -45,6 +46,7 @@ def entry() -> Response:
         others=[card for card in cards if card not in described],
         documents=_kinds_of_documents(opened),
         topics=_topics(opened),
+        comparisons=[(one.name, pick(one.summary, g.chain)) for one in comparisons_of(opened)],
         overviews=_questions(opened, drawn=True),
         questions=_questions(opened, drawn=False),
         kinds=sorted(kinds, key=lambda pair: (-pair[1], pair[0].label.text)),

@@ -154,7 +154,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         "integer": {"type": "integer", "minimum": -(10**18) + 1, "maximum": 10**18 - 1},
         "language": {"type": "string", "pattern": _whole(LANGUAGE_TAG)},
     }
-    return kinds.get(parameter.kind, {"type": "string"})
+    return kinds.get(parameter.kind, {"type": "string", **({"pattern": r"\S"} if parameter.required else {})})
 
 
 def _whole(pattern: str) -> str:

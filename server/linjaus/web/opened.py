@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -98,6 +98,16 @@ class OpenRelease:
     def kind_names(self) -> dict[str, URIRef | None]:
         """For each kind of things, the class or concept scheme that names it, if any."""
         return {kind: self.meaning.name_of_kind(members) for kind, members in self.things.items()}
+
+    @cached_property
+    def offers(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """For each thing that comparisons can begin from, (question, parameter); empty when the build told of none."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for question, parameters in json.loads(self.read("offers.json") or b"{}").items():
+            for parameter, things in parameters.items():
+                for iri in things:
+                    found.setdefault(iri, []).append((question, parameter))
+        return found
 
     def warm(self) -> OpenRelease:
         """Find out now what the first reader would have to wait for."""

@@ -70,7 +70,8 @@ def fields_of(question: SavedQuery, given: Mapping[str, str], problems: Mapping[
 def _field(
     parameter: Parameter, offered: tuple[Choice, ...], given: Mapping[str, str], error: QueryError | None, names: Names
 ) -> Field:
-    value = given.get(parameter.name, "" if given or not parameter.required else parameter.example)
+    untouched = not given and error is None
+    value = given.get(parameter.name, parameter.example if untouched and parameter.required else "")
     groups = _groups(parameter, offered, value, names)
     count = sum(len(options) for _, options in groups)
     shape = {"date": "date", "integer": "number", "year": "year", "iri": "url"}.get(parameter.kind, "text")

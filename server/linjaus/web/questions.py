@@ -33,6 +33,7 @@ from .question_form import fields_of
 from .question_picture import picture_of
 from .respond import RDF_TYPES, choose, finish, page
 from .result_table import Table, rows_of_bindings
+from .side_by_side import side_by_side
 from .sparql import answer
 from .sparql_protocol import BINDINGS_OFFER, SparqlRequest, parse_fields
 from .workbook import XLSX, blocks, write_workbook
@@ -40,8 +41,8 @@ from .workbook import XLSX, blocks, write_workbook
 blueprint = Blueprint("questions", __name__)
 
 SVG = "image/svg+xml"
-SHOWN = 250
-"""How many rows of its table a page shows; the files have them all."""
+SHOWN, SHOWN_BESIDE = 250, 60
+"""How many rows of its table a page shows, alone or below the same side by side; the files have them all."""
 
 _TABLE_TYPES = {
     "csv": "text/csv",
@@ -183,6 +184,7 @@ def _page(question: SavedQuery, values: dict[str, str], twice: Mapping[str, Quer
     response = page(
         "question.html",
         question=question,
+        section="/compare" if question.comparison else "",
         title=pick(question.summary, g.chain),
         description=pick(question.description, g.chain),
         fields=fields,
@@ -191,6 +193,8 @@ def _page(question: SavedQuery, values: dict[str, str], twice: Mapping[str, Quer
         truth=found.truth if found else None,
         table=_shown(question, table, cells) if table else None,
         picture=picture_of(question, table, cells) if table and table.rows else None,
+        compared=side_by_side(question, table.columns, cells) if table else None,
+        compared_headings=_headings_of(question),
         files=_files(question, values) if found else {},
         address=links.plain(f"/queries/{question.name}") + (f"?{urlencode(values)}" if values else ""),
         pinned="" if kept_name() else _pinned(question, values),
@@ -235,8 +239,16 @@ def _shown(question: SavedQuery, table: Table, cells: Sequence[Sequence[Value | 
         and all(row[place] is None or str(row[place]).replace(".", "", 1).isdecimal() for row in table.rows)
         for place in places
     )
-    rows = [[row[place] for place in places] for row in cells[:SHOWN]]
-    return _ShownTable(headings, rows, numeric, len(table.rows), table.more or len(table.rows) > SHOWN)
+    most = SHOWN if question.comparison is None else SHOWN_BESIDE
+    rows = [[row[place] for place in places] for row in cells[:most]]
+    return _ShownTable(headings, rows, numeric, len(table.rows), table.more or len(table.rows) > most)
+
+
+def _headings_of(question: SavedQuery) -> tuple[Text, Text]:
+    """What a comparison calls its rows and its items."""
+    roles = question.comparison.roles if question.comparison else {}
+    texts = [question.headings.get(roles.get(role, ""), {}) for role in ("row", "item")]
+    return pick(texts[0], g.chain), pick(texts[1], g.chain)
 
 
 def _files(question: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:
