@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from comparison_facts import COMPARED, COMPARED_CASES, COMPARISON_CASES
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -130,6 +131,12 @@ def made_up() -> World:
     return _world(graph.serialize(format="nt", encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def compared() -> World:
+    graph = Graph().parse(data=COMPARED, format="turtle")
+    return _world(graph.serialize(format="nt", encoding="utf-8"))
+
+
 def _full(values: Row) -> dict[str, str]:
     return {name: BASE + value if value.startswith("id/") else value for name, value in values.items()}
 
@@ -151,7 +158,7 @@ def _check(world: World, case: Case) -> None:
     assert world.ask_rdflib(question, _full(case.parameters)) == (columns, rows), "the engines differ"
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [*CASES, *COMPARISON_CASES], ids=str)
 def test_the_answer_is_what_the_sources_say(case: Case, published: World) -> None:
     _check(published, case)
 
@@ -159,6 +166,11 @@ def test_the_answer_is_what_the_sources_say(case: Case, published: World) -> Non
 @pytest.mark.parametrize("case", MADE_UP_CASES, ids=str)
 def test_the_answer_is_right_where_the_site_has_no_such_case(case: Case, made_up: World) -> None:
     _check(made_up, case)
+
+
+@pytest.mark.parametrize("case", COMPARED_CASES, ids=str)
+def test_a_comparison_tells_what_is_kept_new_missing_or_unknown(case: Case, compared: World) -> None:
+    _check(compared, case)
 
 
 def test_priorities_that_share_a_theme_are_aligned_both_ways(quads: list[ox.Quad]) -> None:
@@ -216,7 +228,9 @@ class TestEveryQuestion:
                 assert published.ask(question, {**required, parameter.name: value})[0] == question.result
 
     def test_has_a_stated_fact(self, name: str) -> None:
-        stated = {case.query for case in CASES if case.facts or case.order} | {"construct-aligned"}
+        stated = {case.query for case in (*CASES, *COMPARISON_CASES) if case.facts or case.order} | {
+            "construct-aligned"
+        }
         assert name in stated
 
     def test_is_written_by_the_house_rules(self, name: str) -> None:

@@ -26,12 +26,19 @@ FORMATS = ResultFormats(graph="application/n-triples")
 BASE = "http://small.example/"
 
 VIRTUOSO_CANNOT = {
+    "compare-chain": "patterns after BIND lose rows or take other values",
+    "compare-levels": "patterns after BIND lose rows or take other values",
+    "compare-publisher-over-periods": "patterns after BIND lose rows or take other values",
+    "compare-region-over-periods": "patterns after BIND lose rows or take other values",
+    "compare-regions-in-period": "patterns after BIND lose rows or take other values",
     "compare-themes": "patterns after BIND lose rows or take other values",
+    "compare-themes-over-time": "patterns after BIND lose rows or take other values",
     "count-actor-ties": "patterns after BIND lose rows or take other values",
     "count-regions": "patterns after BIND lose rows or take other values",
     "count-shared-themes": "a literal at the end of a reversed path is not compared",
     "list-aligned-priorities": "a literal at the end of a reversed path is not compared",
     "list-cooperation": "a path with + does not come back to where it began",
+    "list-dropped-promises": "a literal at the end of a reversed path is not compared",
     "list-measures": "a path with + does not come back to where it began",
     "list-periods": "patterns after BIND lose rows or take other values",
     "report-completeness": "a path with + does not come back to where it began",
