@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 STRATEGY = "/doc/document/kainuun-ely-strategia-2019-2023"
 QUERY = quote("SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 5")
+REGION = quote("https://w3id.org/linjaus/id/region/kainuu", safe="")
 
 KAINUU = {
     "home": "/",
@@ -29,6 +30,9 @@ KAINUU = {
     "question-wrong": "/queries/compare-themes?first=nowhere&second=nowhere",
     "question-answer": "/queries/list-periods",
     "overviews": "/overviews",
+    "comparisons": "/compare",
+    "comparison-tracks": f"/queries/compare-region-over-periods?region={REGION}",
+    "comparison-layers": f"/queries/compare-levels?region={REGION}&year=2020",
     "sparql": "/sparql",
     "sparql-answer": f"/sparql?query={QUERY}",
     "ontology": "/def",
