@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from web_fixture import BASE, RELEASE, StubEngine, put_release, settings
+from rdflib import RDF, SKOS, Literal, Namespace
+from web_fixture import BASE, RELEASE, StubEngine, parse, put_release, settings
 from werkzeug.test import Client
 
 from conftest import REPOSITORY, settings_of
+from linjaus.outline import Reading
 from linjaus.shelf import Release, Shelf
-from linjaus.stratml import CORE, Plan, read_stratml
+from linjaus.stratml import CORE, Plan, outline_of, read_stratml
 from linjaus.web import LiveRelease, create_app
 
 SCHEMA = etree.XMLSchema(etree.parse(REPOSITORY / "tests" / "conformance" / "stratml" / "part-1.xsd"))
@@ -115,7 +117,33 @@ def test_a_translation_is_marked_and_quotes_stay_in_their_own_language(kainuu: C
     assert first.name == "The vitality and growth of Kainuu are strengthened in a sustainable way"
     assert first.description == "Vahvistetaan Kainuun elinvoimaa ja kasvua kestävällä tavalla"
     assert "The name is an unofficial translation." in first.other
-    assert "unofficial" not in plan_at(kainuu, f"/data/{STRATEGY}.stratml.xml").goals[0].other
+    english, own = (plan_at(kainuu, f"/data/{STRATEGY}.stratml.xml{query}") for query in ("?lang=en", ""))
+    assert "Among the names of values and stakeholders are unofficial translations." in english.other
+    assert "ääntöks" not in own.other
+    assert "ääntöks" not in own.goals[0].other
+
+
+def test_what_is_exported_and_imported_again_has_the_same_outline(kainuu: Client) -> None:
+    told = parse(kainuu.get(f"/download/documents/{STRATEGY.partition('/')[2]}.ttl").data, "turtle")
+    lin = Namespace("https://w3id.org/linjaus/def#")
+    stated = {
+        (kind, str(name), str(told.value(one, lin.wording)), str(told.value(one, lin.number, default=0)))
+        for kind in ("Priority", "Objective", "Measure", "Principle")
+        for one in told.subjects(RDF.type, lin[kind])
+        for name in told.objects(one, SKOS.prefLabel)
+        if isinstance(name, Literal) and name.language == "fi"
+    }
+    plan = plan_at(kainuu, f"/data/{STRATEGY}.stratml.xml")
+    outline = outline_of(plan, Reading("fi"), lambda text, language: [])
+    (document,) = outline.documents
+    read = {
+        (one.kind.capitalize(), one.title, outline.text[slice(*one.wording)], str(one.number))
+        for one in document.each()
+        if one.wording is not None
+    }
+    assert read == stated
+    assert document.period is not None
+    assert (document.period.start, document.period.end) == ("2019", "2023")
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,13 @@ _STAKEHOLDER_CLASSES: tuple[tuple[URIRef, str], ...] = (
 class Words:
     """The phrases of the document's own remarks, in its language.
 
-    unofficial: said of a translated name; loose: of goals that hold what the plan has under none; years: of dates that
-    the source gives as years; more: of parts that are left out, with ``{count}``; source: before an address.
+    unofficial: said of a translated name; among: of the names of values and stakeholders, when some are translated; loose:
+    of goals that hold what the plan has under none; years: of dates that the source gives as years; more: of parts that
+    are left out, with ``{count}``; source: before an address.
     """
 
     unofficial: str
+    among: str
     loose: str
     years: str
     more: str
@@ -91,6 +93,8 @@ class _Projection:
         self._elements: dict[URIRef, frozenset[str]] = {}
         self._above: dict[URIRef, frozenset[URIRef]] = {}
         self._left_out = 0
+        self._unmarked = False
+        """Whether a translated name was written where nothing can be said of it."""
 
     def plan(self, remarks: Iterable[str]) -> Plan | None:
         if "StrategicPlan" not in self._elements_by_class(self._document):
@@ -101,8 +105,11 @@ class _Projection:
             return None
         by_years, start, end = self._period()
         document, graph = self._document, self._graph
+        values = tuple(Value(self._plain_name(iri), self._said(iri)) for iri in parts if self._is(iri, "Value"))
+        organizations = tuple(self._organization(iri, first=not at) for at, iri in enumerate(self._makers))
         other = [
             *self._about_itself(document),
+            *((self._words.among,) if self._unmarked else ()),
             *((self._words.years,) if by_years else ()),
             *((self._words.more.format(count=self._left_out),) if self._left_out else ()),
             *remarks,
@@ -111,10 +118,10 @@ class _Projection:
             name=self._name(document),
             description=self._text(document, DCTERMS.description),
             other="\n".join(other),
-            organizations=tuple(self._organization(iri, first=not at) for at, iri in enumerate(self._makers)),
+            organizations=organizations,
             vision="\n".join(self._said(iri) or self._name(iri) for iri in parts if self._is(iri, "Vision")),
             mission="\n".join(self._said(iri) or self._name(iri) for iri in parts if self._is(iri, "Mission")),
-            values=tuple(Value(self._name(iri), self._said(iri)) for iri in parts if self._is(iri, "Value")),
+            values=values,
             goals=tuple(goals),
             start=start,
             end=end,
@@ -212,7 +219,7 @@ class _Projection:
         """Its IRI behind the name of its class, the mark of a translated name, the sentences it was read from with
         where they stand, and its source."""
         lines = [f"{self._class_name(iri)}: {iri}"]
-        if self._best_name(iri).language in _marked(self._graph, iri):
+        if self._is_translated(iri):
             lines.append(self._words.unofficial)
         for passage in self._passages(iri):
             selectors = self._graph.objects(passage, OA.hasSelector)
@@ -256,7 +263,7 @@ class _Projection:
         for agent in sorted(ties, key=natural_key):
             wider = {above for how in ties[agent] for above in self._implied(how) - {how}}
             how = ", ".join(sorted(self._name(one) for one in ties[agent] - wider))
-            made.append(Stakeholder(self._name(agent), f"{how}: {agent}", self._stakeholder_type(agent)))
+            made.append(Stakeholder(self._plain_name(agent), f"{how}: {agent}", self._stakeholder_type(agent)))
         return tuple(made)
 
     def _stakeholder_type(self, agent: URIRef) -> str:
@@ -340,6 +347,14 @@ class _Projection:
     def _best_name(self, iri: URIRef) -> Literal:
         names = [name for name in own_names(iri, [self._graph]) if name.strip()]
         return in_chain(names, self._chain)[0] if names else Literal(str(iri))
+
+    def _is_translated(self, iri: URIRef) -> bool:
+        return self._best_name(iri).language in _marked(self._graph, iri)
+
+    def _plain_name(self, iri: URIRef) -> str:
+        """The name of something of which no more can be said."""
+        self._unmarked = self._unmarked or self._is_translated(iri)
+        return self._name(iri)
 
     def _name(self, iri: URIRef) -> str:
         return " ".join(self._best_name(iri).split())

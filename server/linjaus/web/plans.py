@@ -143,6 +143,7 @@ def _remarks(opened: OpenRelease, language: str) -> list[str]:
 def _words() -> Words:
     return Words(
         unofficial=_("The name is an unofficial translation."),
+        among=_("Among the names of values and stakeholders are unofficial translations."),
         loose=_("What follows stands under no goal in the document."),
         years=_("The source gives years, not days."),
         more=_("Parts of the document that this file leaves out: {count}."),
