@@ -38,9 +38,9 @@ _STAKEHOLDER_CLASSES: tuple[tuple[URIRef, str], ...] = (
 class Words:
     """The phrases of the document's own remarks, in its language.
 
-    unofficial: said of a translated name; among: of the names of values and stakeholders, when some are translated; loose:
-    of goals that hold what the plan has under none; years: of dates that the source gives as years; more: of parts that
-    are left out, with ``{count}``; source: before an address.
+    unofficial: said of a translated name; among: of the names of values and stakeholders, when some are translated;
+    loose: of goals that hold what the plan has under none; years: of dates that the source gives as years; more: of
+    parts that are left out, with ``{count}``; source: before an address.
     """
 
     unofficial: str
