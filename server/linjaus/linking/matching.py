@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from linjaus.morphology import fold
@@ -14,8 +14,6 @@ from .genre import genre_roots
 from .readings import FORM, HEAD, KIN, MODIFIER, SUSPENDED, WEIGHT, Reading, Word, read
 from .records import Span
 
-_ROOT_ONLY = 0.9
-"""What a form counts that shares a root with the label's word but is no case of it that is known."""
 _NEAR, _FAR = 0.9, 0.7
 """What words of a label count that stand near each other or anywhere in the text, not side by side."""
 _NEAR_WORDS = 3
@@ -64,8 +62,8 @@ def _match(
     scores: list[float] = []
     for term in hit.terms:
         own = by_key.get((False, term.root), []) + by_key.get((True, term.family), [])
-        own = [_as_form(reading, term, language, found) for reading in own]
-        scored = [(_weigh(reading, term, language), reading) for reading in own]
+        own = [_as_read(reading, term, language, found) for reading in own]
+        scored = [(_weigh(reading, term), reading) for reading in own]
         last = chosen[-1].place if chosen else -1
         best = max(
             (each for each in scored if each[0] > 0 and each[1].place not in {one.place for one in chosen}),
@@ -88,27 +86,28 @@ def _match(
     return Match(hit, language, score, places, ways, spans, tuple(found[place].plain for place in places))
 
 
-def _as_form(reading: Reading, term: Term, language: str, found: Sequence[Word]) -> Reading:
-    """A reading of what seems to be a part of a word, but is a form of the label's word (*päätöksentekoa*)."""
+def _as_read(reading: Reading, term: Term, language: str, found: Sequence[Word]) -> Reading:
+    """A reading as the label's word makes it: what seems to be a part or kin may be a form (*päätöksentekoa*), and what
+    shares a root may be kin only (*energinen*, *energia*).
+    """
     word = found[reading.place]
-    may_be = language == "fi" and reading.way in (KIN, MODIFIER) and not word.is_suspended
-    if may_be and analyse(word.plain, forms(term.word)):
-        return Reading(reading.place, FORM, word.plain, reading.key)
-    return reading
+    if language != "fi" or reading.way in (SUSPENDED, HEAD) or word.is_suspended:
+        return reading
+    if analyse(word.plain, forms(term.word)):
+        return replace(reading, way=FORM, word=word.plain, is_guess=False)
+    return replace(reading, way=KIN) if reading.way == FORM and not reading.is_guess else reading
 
 
-def _weigh(reading: Reading, term: Term, language: str) -> float:
+def _weigh(reading: Reading, term: Term) -> float:
     """How well a reading of a word fits a word of a label; 0 when it does not."""
-    weight = WEIGHT[reading.way]
-    if reading.way == KIN and shared_beginning(reading.word, term.word) < len(reading.key) - 1:
-        return 0.0  # of one key by chance: *maakunnallinen*, *maakuntalait*
-    if language != "fi" or reading.way in (MODIFIER, HEAD):
-        return weight
-    if reading.way != KIN and analyse(reading.word, forms(term.word)):
-        return weight
-    if reading.is_guess or reading.word.endswith(_PASSIVE):
-        return 0.0  # what is done, which names no subject: *kehitetään*
-    return weight if reading.way == KIN else weight * _ROOT_ONLY
+    if reading.is_guess:
+        return 0.0
+    if reading.way == KIN:
+        if shared_beginning(reading.word, term.word) < len(reading.key) - 1:
+            return 0.0  # of one key by chance: *maakunnallinen*, *maakuntalait*
+        if reading.word.endswith(_PASSIVE):
+            return 0.0  # what is done, which names no subject: *kehitetään*
+    return WEIGHT[reading.way]
 
 
 def shared_beginning(one: str, other: str) -> int:
