@@ -196,6 +196,24 @@ def test_the_end_of_input_loses_no_decision(review: Run, site: Path) -> None:
     assert (ID["theme/kilpailukyky"], SKOS.exactMatch, URIRef(f"{V}competitiveness")) in data(site)
 
 
+def test_what_was_rejected_as_a_concept_is_not_proposed_as_its_theme(review: Run, site: Path) -> None:
+    review("sss" + "r" + "q")  # the countryside, for the first statement
+    themes = site / "ontology" / "themes.ttl"
+    new = '\n<id/theme/maaseutu> a skos:Concept ;\n    skos:prefLabel "maaseutu"@fi ;\n'
+    new += "    skos:inScheme <id/scheme/themes> ;\n    skos:exactMatch v:countryside .\n"
+    themes.write_text(themes.read_text("utf-8") + new, "utf-8")
+    assert "countryside" not in review("s" * 9).stdout
+    assert "maaseutu" not in review("s" * 9).stdout
+
+
+def test_without_a_terminal_nothing_is_asked(site: Path, linjaus: Run) -> None:
+    ended = linjaus(
+        "review", "--site", site, "--who", "Maija", stdin=subprocess.DEVNULL, start_new_session=True, timeout=60
+    )
+    assert ended.returncode == 2
+    assert "--accept-above" in ended.stderr
+
+
 def test_scripts_accept_what_is_sure_enough(review: Run, site: Path) -> None:
     ended = review("", "--accept-above", "1")
     assert ended.returncode == 0, ended.stderr
@@ -293,6 +311,7 @@ def test_what_is_accepted_on_the_real_site_keeps_it_in_order(
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert "mahdollisuuksien tunnettavuus" in (site / "ontology" / "themes.ttl").read_text("utf-8")
-    assert linjaus_here("fmt", "--check", "--site", site).returncode == 0
+    changed = [site / "ontology" / "themes.ttl", site / "data" / "documents" / "kainuun-ely-strategia-2019-2023.ttl"]
+    assert linjaus_here("fmt", "--check", "--site", site, *changed).returncode == 0
     checked = linjaus_here("check", "--site", site)
     assert checked.returncode == 0, checked.stdout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +52,7 @@ def wanted_of(files: tuple[Path, ...], given: dict[str, Any]) -> Wanted:
 @wanted_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 def command(files: tuple[Path, ...], site: Path, releases: Path | None, lang: str, form: str, **given: Any) -> None:
-    """Propose themes for the statements in FILES, or of the whole site, and mappings for its themes.
+    """Propose themes and relations for the statements in FILES, or of the whole site, and mappings for its themes.
 
     Each proposal has a score and the words that led to it. Without a vocabulary, only themes of the site are proposed.
     """
@@ -74,27 +76,21 @@ def command(files: tuple[Path, ...], site: Path, releases: Path | None, lang: st
         click.echo(f"\n{_SUMMARY[lang].format(count=len(gathered.proposals))}")
 
 
-def fetching() -> Any:
+@contextlib.contextmanager
+def fetching() -> Iterator[Callable[[int], None]]:
     """A line on the terminal that tells how many concepts of an endpoint have come, gone at the end."""
-    import contextlib
-    from collections.abc import Callable, Iterator
-
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    @contextlib.contextmanager
-    def shown() -> Iterator[Callable[[int], None]]:
-        console = Console(stderr=True)
-        progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True)
-        task = progress.add_task("")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = progress.add_task("")
 
-        def told(count: int) -> None:
-            progress.start()
-            progress.update(task, description=str(count))
+    def told(count: int) -> None:
+        progress.start()
+        progress.update(task, description=str(count))
 
-        try:
-            yield told
-        finally:
-            progress.stop()
-
-    return shown()
+    try:
+        yield told
+    finally:
+        progress.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import SourceError
+from ..errors import ConfigError, SourceError
 from .link import fetching, wanted_of, wanted_options
 from .options import settings_of
 from .review_words import ACCEPT, OTHER, QUIT, REJECT, SKIP, UNDO, WORDS, Words
@@ -54,7 +55,7 @@ def command(
             Walk(desk, gathered, lang).run()
 
 
-def _accept_above(desk: Desk, proposals: Any, least: float, lang: str) -> None:
+def _accept_above(desk: Desk, proposals: Sequence[Proposal], least: float, lang: str) -> None:
     from ..reviewing import view_of
 
     words, accepted = WORDS[lang], 0
@@ -205,10 +206,14 @@ class Walk:
                 )
                 found.setdefault(str(known), changed)
                 continue
-            names = {one.language.partition("-")[0]: one.text for one in concept.labels if one.kind == "pref"}
             kind = THEME if proposal.kind == THEME else NEW_THEME
             found[concept.iri] = replace(
-                proposal, kind=kind, object=URIRef(concept.iri), object_name=names, concept=concept.iri, score=1.0
+                proposal,
+                kind=kind,
+                object=URIRef(concept.iri),
+                object_name=concept.names,
+                concept=concept.iri,
+                score=1.0,
             )
         return [one for one in found.values() if one.key != proposal.key][:_MOST_FOUND]
 
@@ -229,8 +234,14 @@ class Walk:
 
 
 def _key() -> str:
-    """The key that is pressed, in lower case. Raises EOFError when nothing more will come."""
-    key = click.getchar()
+    """The key that is pressed, in lower case.
+
+    Raises EOFError when nothing more will come, and ConfigError when there is no terminal to ask on.
+    """
+    try:
+        key = click.getchar()
+    except OSError as error:
+        raise ConfigError("There is no terminal to ask on.", "Use --accept-above SCORE in scripts.") from error
     if not key:
         raise EOFError
     return key.lower()

@@ -108,7 +108,7 @@ def _proposal(site: Linkable, theme: URIRef, concept: Concept, tie: list[tuple[f
         predicate=SKOS.exactMatch if is_exact else SKOS.closeMatch,
         object=URIRef(concept.iri),
         name=own,
-        object_name={label.language.partition("-")[0]: label.text for label in concept.labels if label.kind == PREF},
+        object_name=concept.names,
         text=name.text,
         language=match.language,
         spans=tuple(Span(span.start, span.end) for span in match.spans),

@@ -48,11 +48,10 @@ class SubjectProposer:
         self, statement: Statement, least: float = LEAST, decided: Decided = lambda key: False
     ) -> list[Proposal]:
         """What may be the statement's subjects, the surest first; without what it has and what was decided."""
-        language = source_language(statement)
         chosen: dict[str, Proposal] = {}
         for index in filter(None, (self._themes, self._vocabulary)):
             for scored in self.concepts(statement, index):
-                proposal = self._proposal(statement, scored, language, is_own=index is self._themes)
+                proposal = self._proposal(statement, scored, is_own=index is self._themes)
                 known = chosen.get(proposal.key[2])
                 if known is None or proposal.score > known.score:
                     chosen[proposal.key[2]] = proposal
@@ -64,10 +63,16 @@ class SubjectProposer:
                 if proposal.score >= least
                 and proposal.object not in has
                 and not _is_covered(proposal, chosen.values())
-                and not decided(proposal.key)
+                and not any(decided(key) for key in self._keys(proposal))
             ),
             key=lambda proposal: (-proposal.score, proposal.kind == NEW_THEME, proposal.key),
         )
+
+    def _keys(self, proposal: Proposal) -> list[tuple[str, str, str]]:
+        """What a proposal may have been decided as: as the theme, or as a concept before there was a theme for it."""
+        subject, predicate, own = proposal.key
+        mapped = [concept for concept, theme in self._site.by_concept.items() if theme == proposal.object]
+        return [(subject, predicate, each) for each in (own, *mapped)]
 
     def concepts(self, statement: Statement, index: VocabularyIndex) -> list[Scored]:
         """The concepts of an index that the statement names, the surest first; none that other things are."""
@@ -89,7 +94,7 @@ class SubjectProposer:
         }
         return match_labels(text, language, index, hidden)
 
-    def _proposal(self, statement: Statement, scored: Scored, language: str, *, is_own: bool) -> Proposal:
+    def _proposal(self, statement: Statement, scored: Scored, *, is_own: bool) -> Proposal:
         concept = scored.concept
         theme = URIRef(concept.iri) if is_own else self._site.by_concept.get(concept.iri)
         reasons = scored.reasons
@@ -105,7 +110,7 @@ class SubjectProposer:
             predicate=DCTERMS.subject,
             object=theme or URIRef(concept.iri),
             name=statement.label,
-            object_name=self._site.name(theme) if theme is not None else preferred(scored),
+            object_name=self._site.name(theme) if theme is not None else concept.names,
             text=statement.label[tag],
             language=tag,
             spans=scored.match.spans,
@@ -114,11 +119,6 @@ class SubjectProposer:
             file=statement.file,
             concept="" if theme is not None else concept.iri,
         )
-
-
-def preferred(scored: Scored) -> Texts:
-    """The preferred labels of a concept, by language."""
-    return {label.language.partition("-")[0]: label.text for label in scored.concept.labels if label.kind == "pref"}
 
 
 def _is_covered(proposal: Proposal, others: Iterable[Proposal]) -> bool:

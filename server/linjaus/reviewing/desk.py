@@ -49,11 +49,6 @@ class Desk:
         self._day = day
         self._done: list[_Change] = []
         self._made: dict[str, URIRef] = {}
-        self._rejected = {one.key for one in read_rejected(settings.site)}
-
-    def is_decided(self, key: tuple[str, str, str]) -> bool:
-        """Whether a proposal was rejected before."""
-        return key in self._rejected
 
     def accept(self, proposal: Proposal, instead_of: Proposal | None = None) -> URIRef:
         """Write a proposal into the data; the IRI that became its object.
@@ -98,7 +93,6 @@ class Desk:
         self._done.pop()
         for concept in change.made:
             self._made.pop(concept, None)
-        self._rejected = {one.key for one in read_rejected(self._settings.site)}
         return True
 
     def _new_theme(self, proposal: Proposal, texts: dict[str, str]) -> URIRef:
@@ -213,7 +207,6 @@ class Desk:
         change = _Change({path: self._read(path) for path in after}, after, made)
         _replace_files(self._settings.site, after)
         self._done.append(change)
-        self._rejected = {one.key for one in read_rejected(self._settings.site)}
 
 
 def _graph_path(path: str) -> str:

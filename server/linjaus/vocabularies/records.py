@@ -43,11 +43,16 @@ class Concept:
 
     def name(self, *languages: str) -> str:
         """Its preferred label in the first language that has one, else any label, else its IRI."""
-        preferred = {label.language.partition("-")[0]: label.text for label in self.labels if label.kind == PREF}
+        preferred = self.names
         for language in languages:
             if language in preferred:
                 return preferred[language]
         return next(iter(preferred.values()), self.labels[0].text if self.labels else self.iri)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its preferred labels, by primary language tag."""
+        return {label.language.partition("-")[0]: label.text for label in self.labels if label.kind == PREF}
 
     @property
     def neighbours(self) -> tuple[str, ...]:
