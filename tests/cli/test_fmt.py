@@ -11,7 +11,7 @@ import pytest
 ODD = "# why\n@prefix dct: <http://purl.org/dc/terms/> .\n<urn:x> dct:title 'yksi'@fi, 'en'@sv . # so\n"
 FORM = (
     "# why\n\n@prefix dct: <http://purl.org/dc/terms/> .\n\n"
-    '<urn:x>\n    dct:title "yksi"@fi ;\n    dct:title "en"@sv . # so\n'
+    '<urn:x> dct:title "yksi"@fi ;\n    dct:title "en"@sv . # so\n'
 )
 
 
@@ -59,7 +59,7 @@ def test_check_names_the_files_and_changes_nothing(linjaus_here, song: Path, awk
 def test_diff_shows_what_would_change(linjaus_here, song: Path) -> None:  # type: ignore[no-untyped-def]
     ended = linjaus_here("fmt", "--diff", song)
     assert ended.returncode == 0
-    assert "-<urn:x> dct:title 'yksi'@fi, 'en'@sv . # so\n+\n+<urn:x>\n" in ended.stdout
+    assert "-<urn:x> dct:title 'yksi'@fi, 'en'@sv . # so\n+\n+<urn:x> dct:title \"yksi\"@fi ;\n" in ended.stdout
     assert song.read_text("utf-8") == ODD
 
 

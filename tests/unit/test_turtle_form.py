@@ -19,9 +19,9 @@ LAYOUTS = {
         '<x> a <C> ;\n    a <D> ;\n    dct:title "a"@fi ;\n    dct:title "b"@sv .',
     ),
     "what is said alone stands beside its subject": ('<x>\n  dct:title "a" .', '<x> dct:title "a" .'),
-    "without a class the subject stands alone": (
-        '<x> dct:title "a" ; dct:date "b" .',
-        '<x>\n    dct:title "a" ;\n    dct:date "b" .',
+    "a block without a class": (
+        '<x>\n dct:title "a" ; dct:date "b" .',
+        '<x> dct:title "a" ;\n    dct:date "b" .',
     ),
     "class, names, description, the rest as written, source": (
         '<x> dct:source <s> ; dct:date "1" ; dct:description "d"@fi ; dct:title "t"@fi ; a <C> .',
@@ -29,7 +29,7 @@ LAYOUTS = {
     ),
     "languages in their order, others behind": (
         '<x> dct:title "d"@de, "e"@en, "s"@sv, "f"@fi .',
-        '<x>\n    dct:title "f"@fi ;\n    dct:title "s"@sv ;\n    dct:title "e"@en ;\n    dct:title "d"@de .',
+        '<x> dct:title "f"@fi ;\n    dct:title "s"@sv ;\n    dct:title "e"@en ;\n    dct:title "d"@de .',
     ),
     "comments go with their lines": (
         "<x> # the thing\n a <C> ; # its class\n # below\n dct:date 1, # one\n 2 # two\n ; # last\n . # end",
@@ -50,7 +50,7 @@ LAYOUTS = {
     ),
     "brackets stay as open as they are": (
         "<x> <p> [ <q> 1; <r> ( 1 2 ) ], [\n <q> 1, 2 # two\n ], ( # in\n 1\n ), [], () .",
-        "<x>\n    <p> [ <q> 1 ; <r> ( 1 2 ) ] ;\n    <p> [\n        <q> 1 ;\n        <q> 2 # two\n    ] ;\n"
+        "<x> <p> [ <q> 1 ; <r> ( 1 2 ) ] ;\n    <p> [\n        <q> 1 ;\n        <q> 2 # two\n    ] ;\n"
         "    <p> (\n        # in\n        1\n    ) ;\n    <p> [] ;\n    <p> () .",
     ),
     "blank nodes as subjects": (
@@ -59,13 +59,13 @@ LAYOUTS = {
     ),
     "strings in double quotes, seen characters unescaped": (
         '<x> <p> \'it\\\'s "so"\', "\\u00e4\\u00a0\\t", \'\'\'one\'\'\', """two\nlines "here\\"""" .',
-        '<x>\n    <p> "it\'s \\"so\\"" ;\n    <p> "ä\\u00a0\\t" ;\n    <p> "one" ;\n'
+        '<x> <p> "it\'s \\"so\\"" ;\n    <p> "ä\\u00a0\\t" ;\n    <p> "one" ;\n'
         '    <p> """two\nlines "here\\"""" .',
     ),
     "bare numbers and truth": (
         '<x> <p> "5"^^<http://www.w3.org/2001/XMLSchema#integer>, "05.0"^^<http://www.w3.org/2001/XMLSchema#decimal>,'
         ' "true"^^<http://www.w3.org/2001/XMLSchema#boolean>, "x"^^<http://www.w3.org/2001/XMLSchema#string> .',
-        '<x>\n    <p> 5 ;\n    <p> 05.0 ;\n    <p> true ;\n    <p> "x" .',
+        '<x> <p> 5 ;\n    <p> 05.0 ;\n    <p> true ;\n    <p> "x" .',
     ),
     "full IRIs are shortened": (
         "<https://e.org/x> <http://purl.org/dc/terms/source> <http://purl.org/dc/terms/> .",

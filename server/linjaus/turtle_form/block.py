@@ -34,15 +34,11 @@ class Row:
 
 
 def block_lines(subject: list[str], rows: Sequence[Row], below: Sequence[str] = ()) -> list[str]:
-    """A statement with its dot. The class stands beside the subject, and so does what is said alone.
-
-    below: comments between the last row and the dot, which then has a line of its own.
-    """
+    """A statement with its dot. below: comments between the last row and the dot, which then has a line of its own."""
     lines = list(subject)
-    begins = [row for row in rows[:1] if not row.above and (row.verb == "a" or len(rows) == 1)]
     for index, row in enumerate(rows):
         added = row.lines(" ;" if below or index < len(rows) - 1 else " .")
-        if index == 0 and begins:
+        if index == 0 and not row.above:
             lines[-1] += f" {added.pop(0)}"
         lines += indented(added)
     if rows and not below:
