@@ -224,3 +224,10 @@ _references = st.text(st.sampled_from("ab./:?#"), max_size=8).filter(
 def test_references_are_resolved_as_the_strict_parser_does(reference: str, base: str) -> None:
     [quad] = pyoxigraph.parse(f"<{reference}> <urn:p> 1 .".encode(), pyoxigraph.RdfFormat.TURTLE, base_iri=base)
     assert resolve(reference, base) == quad.subject.value
+
+
+@given(turtle(), _triples)
+@settings(deadline=None, max_examples=60)
+def test_what_is_put_into_a_text_in_our_form_leaves_it_so(text: str, triples: list) -> None:  # type: ignore[type-arg]
+    changed = insert(format_turtle(text), triples)
+    assert format_turtle(changed) == changed

@@ -59,8 +59,7 @@ LAYOUTS = {
     ),
     "strings in double quotes, seen characters unescaped": (
         '<x> <p> \'it\\\'s "so"\', "\\u00e4\\u00a0\\t", \'\'\'one\'\'\', """two\nlines "here\\"""" .',
-        '<x> <p> "it\'s \\"so\\"" ;\n    <p> "ä\\u00a0\\t" ;\n    <p> "one" ;\n'
-        '    <p> """two\nlines "here\\"""" .',
+        '<x> <p> "it\'s \\"so\\"" ;\n    <p> "ä\\u00a0\\t" ;\n    <p> "one" ;\n    <p> """two\nlines "here\\"""" .',
     ),
     "bare numbers and truth": (
         '<x> <p> "5"^^<http://www.w3.org/2001/XMLSchema#integer>, "05.0"^^<http://www.w3.org/2001/XMLSchema#decimal>,'

@@ -93,7 +93,7 @@ class _Insertion:
     def _add_to(self, number: int, new: Sequence[PredicateValue]) -> None:
         lines: list[tuple[Line, Row | None]] = [(line, None) for line in self._lines[number]]
         for line in new:
-            place = self._habits.place([there for there, _ in lines], *line)
+            place = max(self._habits.place([there for there, _ in lines], *line), self._least(number))
             lines.insert(place, (line, self._blocks(number).row(*line)))
         behind: dict[int, list[Row]] = {}
         existing = -1
@@ -103,7 +103,27 @@ class _Insertion:
             else:
                 behind.setdefault(existing, []).append(row)
         for index, rows in behind.items():
-            self._add_behind(number, index, rows)
+            if index < 0:
+                self._add_first(number, rows)
+            else:
+                self._add_behind(number, index, rows)
+
+    def _least(self, number: int) -> int:
+        """How many lines of a statement stay first: one when there is a comment beside its subject."""
+        return 1 if last_token(self._standing.statements[number].subject).beside else 0
+
+    def _add_first(self, number: int, rows: Sequence[Row]) -> None:
+        """Lines before a statement's first one, beside its subject."""
+        standing = self._standing
+        statement = standing.statements[number]
+        verb = statement.said[0].verb.token
+        joint = standing.newline + standing.indent(verb, INDENT)
+        lines = [line for row in rows for line in row.lines(" ;")]
+        if verb.above:
+            at = last_token(statement.subject).end
+            standing.replace(at, at, " " + joint.join(lines))
+        else:
+            standing.replace(verb.start, verb.start, "".join(line + joint for line in lines))
 
     def _add_behind(self, number: int, index: int, rows: Sequence[Row]) -> None:
         """Lines behind one of a statement's, which ends with a semicolon, or with the dot that then moves."""

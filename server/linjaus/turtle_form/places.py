@@ -45,9 +45,9 @@ class Habits:
         if same:
             rank = language_rank(value)
             before = [index for index in same if language_rank(block[index][1]) <= rank]
-            return before[-1] + 1 if before else max(same[0], 1)
+            return before[-1] + 1 if before else same[0]
         costs = []
-        for place in range(1, len(block) + 1):
+        for place in range(len(block) + 1):
             behind = sum(self._goes_before(predicate, name) for name, _ in block[:place])
             ahead = sum(self._goes_before(name, predicate) for name, _ in block[place:])
             costs.append((behind + ahead, -place))

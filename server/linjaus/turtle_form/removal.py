@@ -75,14 +75,12 @@ class _Removal:
         if comments:
             standing.replace(first.start, end, newline.join(comments) + ("" if done else newline))
             return
-        start = standing.line_start(first.start) if first.fresh else first.start
-        if not first.fresh and standing.text[start - 1] == " ":
-            start -= 1
-        above = [joint for joint in (newline * 2, newline) if standing.text.endswith(joint, 0, start)]
-        if above:
-            start -= len(above[0])
-        elif start == 0 and standing.text.startswith(newline, end):
-            end += len(newline)
+        if not first.fresh:
+            start = standing.blank_before(first.start)
+        elif line := standing.line_start(first.start):
+            start = standing.break_before(standing.break_before(line))
+        else:
+            start, end = 0, end + (len(newline) if standing.text.startswith(newline, end) else 0)
         standing.replace(start, end, "")
 
     @staticmethod
@@ -106,10 +104,7 @@ class _Removal:
         if verb.fresh and standing.line_is_done(end):
             start, end = standing.line_start(verb.start), standing.line_end(end)
             kept = newline.join(standing.indent(verb, "") + comment for comment in comments)
-            if comments:
-                standing.replace(start, end, kept)
-            else:
-                standing.replace(start - len(newline), end, "")
+            standing.replace(start if comments else standing.break_before(start), end, kept)
         elif comments:
             done = standing.line_is_done(end)
             end = standing.line_end(end) if done else standing.past_blanks(end)
@@ -119,7 +114,10 @@ class _Removal:
             standing.replace(before, end, "")
         else:
             following = statement.said[index + 1].verb.token if index + 1 < len(statement.said) else statement.dot
-            standing.replace(verb.start, end if following.above else following.start, "")
+            if following.above:
+                standing.replace(standing.blank_before(verb.start), end, "")
+            else:
+                standing.replace(verb.start, following.start, "")
 
     def _take_values(self, said: Said, gone: set[int]) -> None:
         """Some of several values between commas, each with one comma."""

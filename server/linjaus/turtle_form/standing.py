@@ -105,6 +105,16 @@ class Standing:
         """Where the line begins."""
         return self.text.rfind("\n", 0, at) + 1
 
+    def break_before(self, at: int) -> int:
+        """Where the line break that ends here begins; here, when there is none."""
+        if self.text.endswith("\r\n", 0, at):
+            return at - 2
+        return at - 1 if self.text.endswith("\n", 0, at) else at
+
+    def blank_before(self, at: int) -> int:
+        """Where the one blank before this place begins; here, when there is none."""
+        return at - 1 if self.text.endswith(" ", 0, at) else at
+
     def past_blanks(self, at: int) -> int:
         """Where the blanks end."""
         return at + len(self.text[at:]) - len(self.text[at:].lstrip(" \t"))
