@@ -47,7 +47,8 @@ ROOMS: dict[str, set[str]] = {
     "mentions": CORE | {"morphology"},
     "vocabularies": CORE | {"engine", "morphology"},
     "linking": CORE | {"mentions", "morphology", "sources", "vocabularies"},
-    "reviewing": CORE | {"config", "linking", "mentions", "sources", "turtle", "turtle_form", "vocabularies"},
+    "reviewing": CORE
+    | {"config", "linking", "mentions", "placing", "sources", "turtle", "turtle_form", "vocabularies"},
     "textindex": CORE | {"morphology", "shelf"},
     "release": CORE | {"config", "sources", "turtle", "shelf", "textindex", "validation"},
     "sandbox": set(),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
@@ -18,6 +15,7 @@ from linjaus.iris import slugify
 from linjaus.linking import NEW_THEME, THEME, Linkable, Proposal
 from linjaus.model import Triple
 from linjaus.namespaces import DC, DCTERMS, SKOS
+from linjaus.placing import put_in_place
 from linjaus.turtle import parse_turtle
 from linjaus.turtle_form import insert, remove
 
@@ -89,7 +87,7 @@ class Desk:
         for path, content in change.after.items():
             if self._read(path) != content:
                 raise SourceError("The file was changed since, so the decision stays.", "Change it by hand.", path)
-        _replace_files(self._settings.site, change.before)
+        put_in_place(self._settings.site, change.before)
         self._done.pop()
         for concept in change.made:
             self._made.pop(concept, None)
@@ -205,39 +203,9 @@ class Desk:
     def _write(self, texts: Mapping[str, str], made: tuple[str, ...] = ()) -> None:
         after = {path: text.encode("utf-8") for path, text in texts.items()}
         change = _Change({path: self._read(path) for path in after}, after, made)
-        _replace_files(self._settings.site, after)
+        put_in_place(self._settings.site, after)
         self._done.append(change)
 
 
 def _graph_path(path: str) -> str:
     return path.removesuffix(".ttl").removeprefix("data/")
-
-
-def _replace_files(root: Path, contents: Mapping[str, bytes | None]) -> None:
-    """Write files beside the old ones, then put each in its place in one step; None takes a file away."""
-    written: list[tuple[Path, Path]] = []
-    try:
-        for path, content in contents.items():
-            if content is not None:
-                target = root / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-                written.append((Path(name), target))
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                if target.exists():
-                    Path(name).chmod(target.stat().st_mode & 0o777)
-                else:
-                    Path(name).chmod(0o644)
-        for temporary, target in written:
-            os.replace(temporary, target)
-    except OSError as error:
-        raise SourceError(f"The decision cannot be written: {error.strerror}.", "Check the disk.") from error
-    finally:
-        for temporary, _ in written:
-            temporary.unlink(missing_ok=True)
-    for path, content in contents.items():
-        if content is None:
-            (root / path).unlink(missing_ok=True)
