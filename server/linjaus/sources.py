@@ -74,7 +74,18 @@ def fingerprint(settings: Settings) -> str:
 
 def read_site(settings: Settings) -> Site:
     """Read a whole site. Raises SiteUnreadable with every file that cannot be read, not just the first."""
-    reading = SiteReader().read(settings)
+    return _whole(SiteReader(), settings)
+
+
+def read_statements(settings: Settings) -> Site:
+    """Read the ontology and the data of a site alone, for those who need neither its rules nor its questions, most of
+    whose time goes into these. Raises SiteUnreadable as ``read_site`` does.
+    """
+    return _whole(SiteReader(("ontology", "data")), settings)
+
+
+def _whole(reader: SiteReader, settings: Settings) -> Site:
+    reading = reader.read(settings)
     if reading.errors:
         raise SiteUnreadable(f"The site at {settings.site} cannot be read.", errors=reading.errors)
     return reading.site
@@ -89,24 +100,28 @@ class Reading:
 
 
 class SiteReader:
-    """Reads a site again and again: a file with the same bytes as before gives the same object as before."""
+    """Reads a site again and again: a file with the same bytes as before gives the same object as before.
 
-    def __init__(self) -> None:
+    folders: those that are read, all if left out.
+    """
+
+    def __init__(self, folders: Sequence[str] = _FOLDERS) -> None:
+        self._folders = folders
         self._kept: dict[tuple[str, str], tuple[bytes, Any]] = {}
         self._last: Site | None = None
 
     def read(self, settings: Settings) -> Reading:
         """Read what there is now. A folder that is missing counts as it was when last it was there."""
         root, iris = settings.site, settings.iris
-        missing = {name for name in _FOLDERS if not (root / name).is_dir()}
+        missing = {name for name in self._folders if not (root / name).is_dir()}
         errors = [
             SourceError(f"The folder {name}/ is missing.", "Make it, or name another site with --site.", f"{name}/")
-            for name in _FOLDERS
+            for name in self._folders
             if name in missing
         ]
 
         def each(folder: str, paths: Iterable[Path], parse: Callable[[Path, bytes], _Read]) -> list[_Read]:
-            if folder.partition("/")[0] in missing:
+            if folder in missing or folder not in self._folders:
                 return []
             return [one for path in paths for one in self._one(path, settings, parse, errors)]
 
@@ -131,7 +146,7 @@ class SiteReader:
         errors += _clashes(file.path for file in (*ontology, *data, *shapes))
         seen = {file.path for file in (*ontology, *data, *shapes)} | {error.file for error in errors}
         seen |= {query.path for query in queries} | {text.path for text in texts}
-        site = Site(iris, ontology, data, shapes, queries, texts, tuple(_unread(root, seen)))
+        site = Site(iris, ontology, data, shapes, queries, texts, tuple(_unread(root, seen, self._folders)))
         if self._last is not None and missing:
             site = replace(site, **{part: getattr(self._last, part) for name in missing for part in _PARTS[name]})
         self._last = site
@@ -152,9 +167,9 @@ class SiteReader:
             yield self._kept[key][1]
 
 
-def _unread(root: Path, seen: Collection[str]) -> Iterator[str]:
+def _unread(root: Path, seen: Collection[str], folders: Iterable[str]) -> Iterator[str]:
     """The files that nobody reads, notes and examples of shapes left aside."""
-    for folder in _FOLDERS:
+    for folder in folders:
         for path in _walk(root / folder):
             relative = path.relative_to(root).as_posix()
             example = folder == "shapes" and path.parent != root / "shapes"

@@ -75,7 +75,7 @@ class VocabularyIndex:
         self._connection.executemany("INSERT INTO wanted VALUES (?)", ((number,) for number in found))
         rows = self._connection.execute(
             "SELECT label.id, concept.iri, label.text, label.language, label.kind FROM"
-            " (SELECT label, COUNT(DISTINCT position) AS found FROM wanted JOIN term ON term.word = wanted.word"
+            " (SELECT label, COUNT(DISTINCT position) AS found FROM wanted CROSS JOIN term ON term.word = wanted.word"
             " GROUP BY label) AS hit JOIN label ON label.id = hit.label AND label.size = hit.found"
             " JOIN concept ON concept.id = label.concept ORDER BY concept.iri, label.kind DESC, label.text"
         ).fetchall()
