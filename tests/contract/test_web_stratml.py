@@ -37,6 +37,8 @@ PLANS = """
   <id/plan/tulevik/aim/1/deed/1> a :SmallDeed ; skos:prefLabel "Deed one"@en , "Üks"@et ; :ourWords "en" ; :says "Teeme \\u0001 ära."@et ;
     :with <id/club/naaber> , <id/club/laud> ; dct:isPartOf <id/plan/tulevik/aim/1> .
   <id/plan/tulevik/deed/1> a :Deed ; skos:prefLabel "Vaba"@et ; dct:isPartOf <id/plan/tulevik> .
+  <id/plan/osa> a :Plan ; dct:title "Osa"@et ; dct:isPartOf <id/plan/tulevik> .
+  <id/plan/osa/aim/1> a :Aim ; skos:prefLabel "Osa eesmärk"@et ; dct:isPartOf <id/plan/osa> .
   <id/plan/tühi> a :Plan ; dct:title "Tühi"@et .
 }
 """  # noqa: E501
@@ -91,7 +93,7 @@ def test_the_strategy_of_kainuu_says_in_stratml_what_its_page_says(kainuu: Clien
     ]
     assert len(plan.goals) == 4
     assert (plan.start, plan.end) == ("2019-01-01", "2023-12-31")
-    assert "Lähde antaa vuodet, ei päiviä." in plan.other
+    assert "Lähde antaa ajan näin: 2019–2023." in plan.other
     assert plan.source == "https://www.ely-keskus.fi/fi/ely-kainuu-aluekehittaminen"
     assert [one.name for one in plan.organizations] == ["Kainuun ELY-keskus"]
     assert "kestävän kehityksen vaatimukset" in [value.name for value in plan.values]
@@ -259,6 +261,12 @@ def test_another_sites_words_are_known_by_what_it_says_of_them(client: Client) -
     assert [(one.name, one.description, one.type) for one in deed.stakeholders] == [
         ("Naaber", f"with: {BASE}id/club/naaber", "Generic_Group")
     ]
+
+
+def test_a_plan_within_a_plan_has_a_file_of_its_own(client: Client) -> None:
+    goals = plan_at(client, "/data/plan/tulevik.stratml.xml").goals
+    assert "Osa eesmärk" not in [goal.name for goal in goals]
+    assert [goal.name for goal in plan_at(client, "/data/plan/osa.stratml.xml").goals] == ["Osa eesmärk"]
 
 
 def test_what_stands_under_no_goal_stands_in_one_without_a_name(client: Client) -> None:

@@ -24,7 +24,7 @@ SCHEMA = etree.XMLSchema(etree.parse(ROOT / "tests" / "conformance" / "stratml" 
 V = Namespace("https://words.example/#")
 THING = Namespace("https://data.example/id/")
 DOCUMENT = THING["plan/x"]
-WORDS = Words("unofficial", "among", "loose", "years", "more {count}", "source")
+WORDS = Words("unofficial", "among", "loose", "{period}", "more {count}", "source")
 
 
 def ontology() -> Graph:

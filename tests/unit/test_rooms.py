@@ -155,6 +155,7 @@ PURE = CORE | {
 PURE_STDLIB = {
     *("__future__", "ast", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "fractions"),
     *(
+        "calendar",
         "decimal",
         "functools",
         "hashlib",

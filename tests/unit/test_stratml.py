@@ -22,6 +22,7 @@ from linjaus.stratml import (
     read_stratml,
     write_stratml,
 )
+from linjaus.stratml.description import first_day, last_day
 from linjaus.stratml.reading import DEEPEST, MOST_BYTES
 from made_up_plans import PLANS
 
@@ -183,6 +184,19 @@ def test_no_bytes_make_it_fail_otherwise_than_it_says(data: bytes) -> None:
             read_stratml(text)
         except SourceError as error:
             assert error.message  # noqa: PT017 - any other error is the failure
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        ("2031", "2031-01-01", "2031-12-31"),
+        ("2032-02", "2032-02-01", "2032-02-29"),
+        ("2031-05-06", "2031-05-06", "2031-05-06"),
+        ("", "", ""),
+    ],
+)
+def test_a_year_and_a_month_begin_on_their_first_day_and_end_on_their_last(date: str, first: str, last: str) -> None:
+    assert (first_day(date), last_day(date)) == (first, last)
 
 
 ENGLISH = Reading("en", None, "high", "as given")

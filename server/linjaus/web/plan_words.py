@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, Graph, URIRef
 
-from ..stratml import elements_of
+from ..stratml import MOST_PARTS, elements_of
 from .meaning import Meaning
 from .structure import Structure
 
-MOST_PARTS = 5_000
-"""Parts of a document that are looked at."""
 _STATED = frozenset({"Goal", "Objective"})
 
 
@@ -35,13 +33,14 @@ class PlanWords:
         return self._plans[iri]
 
     def parts(self, iri: URIRef) -> Iterator[URIRef]:
-        """Every part of a document, at any depth, up to a number of them."""
+        """Every part of a document, at any depth, up to a number of them; none of parts that are plans themselves."""
         seen, waiting = {iri}, [iri]
         while waiting and len(seen) <= MOST_PARTS:
             for part in sorted(self._structure.parts(waiting.pop()) - seen):
                 seen.add(part)
-                waiting.append(part)
-                yield part
+                if "StrategicPlan" not in self._of(part):
+                    waiting.append(part)
+                    yield part
 
     def ontology(self, words: Iterable[URIRef]) -> Graph:
         """What the ontology says of the words and of those above them."""

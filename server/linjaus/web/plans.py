@@ -145,7 +145,7 @@ def _words() -> Words:
         unofficial=_("The name is an unofficial translation."),
         among=_("Among the names of values and stakeholders are unofficial translations."),
         loose=_("What follows stands under no goal in the document."),
-        years=_("The source gives years, not days."),
+        dates=_("The source gives the time as {period}."),
         more=_("Parts of the document that this file leaves out: {count}."),
         source=_("Source"),
     )
