@@ -101,13 +101,13 @@ def test_questions_are_asked_until_their_answers_can_be_right(new, site: Path) -
     ended = new("organisation", "--lang", "fi", input="\n".join(typed) + "\n")
     assert ended.returncode == 0, ended.stderr
     for told in (
-        "name.fi needs an answer.",
-        "https://w3id.org/linjaus/id/organisation/kainuun-liitto is there already.",
-        "Iso Liitto is no slug. Use lower-case letters, digits and hyphens, such as iso-liitto.",
-        "nowhere is not among what can be chosen for region.",
-        "2010-02-30 is no such date.",
-        "1.5.2009 is before 2010.",
-        "not an address is no address.",
+        "name.fi: vastaus tarvitaan.",
+        "https://w3id.org/linjaus/id/organisation/kainuun-liitto on jo olemassa.",
+        "Iso Liitto ei kelpaa tunnukseksi. Käytä pieniä kirjaimia (a–z), numeroita ja yhdysmerkkejä, kuten iso-liitto.",
+        "nowhere ei ole vaihtoehto kysymykseen region.",
+        "2010-02-30 ei ole vuosi eikä päivä.",
+        "1.5.2009 on ennen kuin 2010.",
+        "not an address ei ole osoite.",
     ):
         assert told in ended.stderr
     text = (site / "data/organisations/iso-liitto.ttl").read_text("utf-8")
@@ -159,7 +159,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(new, si
     for told in (
         "title.fi needs an answer.",
         "class needs an answer.",
-        "1.13.2020 is no such date.",
+        "1.13.2020 is no year or day.",
         "Did you mean Kainuun liitto",
         "source needs an answer.",
     ):
@@ -186,6 +186,14 @@ def test_a_dry_run_prints_the_file(new, site: Path) -> None:  # type: ignore[no-
     ended = new("document", "--no-input", "--dry-run", *DOCUMENT)
     assert (ended.stdout, ended.returncode) == (WRITTEN, 0)
     assert not (site / "data" / "documents").exists()
+
+
+def test_a_name_that_is_taken_is_told(new) -> None:  # type: ignore[no-untyped-def]
+    ended = new(
+        "organisation", "--no-input", "-a", "name.fi=Kainuun liitto", "-a", "slug=toinen", "-a", "source=https://e.org/"
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "there is one of that name: https://w3id.org/linjaus/id/organisation/kainuun-liitto\n" in ended.stdout
 
 
 def test_the_kinds_and_their_questions_are_listed(new) -> None:  # type: ignore[no-untyped-def]

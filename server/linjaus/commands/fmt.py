@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from ..errors import SiteUnreadable, SourceError
-from .options import settings_of, site_option
+from .options import settings_of, site_option, to_be_changed
 
 _FOLDERS = ("ontology", "data", "shapes", "forms")
 
@@ -35,7 +35,7 @@ def command(files: tuple[Path, ...], site: Path, check: bool, diff: bool) -> Non
     root = Path.cwd()
     languages: Sequence[str] = LANGUAGES
     if known:
-        settings = settings_of(site, None)
+        settings = settings_of(site if files else to_be_changed(site), None)
         languages = settings.languages
         root = root if files else settings.site
     broken: list[SourceError] = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import ConfigError, InvalidData
-from .options import lang_option, settings_of, site_option
+from .options import lang_option, settings_of, site_option, to_be_changed, waiting
 
 if TYPE_CHECKING:
     from ..forms import Answering, Form
@@ -29,6 +29,7 @@ _WORDS = {
         "many": "{count} vaihtoehtoa; kirjoita nimi tai sen osa",
         "written": "{path} on kirjoitettu: {thing}",
         "todo": "Vielä tehtävänä:",
+        "namesake": "samanniminen on jo: {thing}",
         "again": "Mitään ei kirjoitettu. Samat vastaukset uudestaan:",
     },
     "en": {
@@ -38,6 +39,7 @@ _WORDS = {
         "many": "{count} to choose from; type a name or part of one",
         "written": "{path} was written: {thing}",
         "todo": "Still to do:",
+        "namesake": "there is one of that name: {thing}",
         "again": "Nothing was written. The same answers again:",
     },
 }
@@ -70,7 +72,7 @@ def command(
     from ..placing import put_in_place
     from ..reports import choose, report_lines
 
-    settings = settings_of(site, None)
+    settings = settings_of(to_be_changed(site), None)
     forms = _forms(settings.site)
     words = _WORDS[lang]
     if kind is None:
@@ -99,7 +101,8 @@ def command(
         raise InvalidData("The new file breaks the site's rules.", "Answer otherwise, or mend the form.", findings)
     put_in_place(settings.site, {filled.path: filled.text.encode()})
     click.echo(words["written"].format(path=filled.path, thing=filled.thing))
-    left = [f"  – {choose(one, lang)}" for one in desk.form.todo]
+    left = [f"  – {words['namesake'].format(thing=thing)}" for thing in desk.answering.namesakes()]
+    left += [f"  – {choose(one, lang)}" for one in desk.form.todo]
     left += [f"  – {line}" for line in report_lines(findings, lang)] if findings else []
     if left:
         click.echo("\n".join([words["todo"], *left]))
@@ -135,8 +138,9 @@ class _Desk:
         self.given: dict[str, str] = {}
         self._lang = lang
         self._settings = settings_of(site, None)
-        self._site = read_site(self._settings)
-        graph = merge((*self._site.ontology, *self._site.data))
+        with waiting("read the site"):
+            self._site = read_site(self._settings)
+            graph = merge((*self._site.ontology, *self._site.data))
         languages = [lang, *self._settings.languages]
         self.answering: Answering = Answering(
             form,
@@ -149,6 +153,7 @@ class _Desk:
                 for question in form.questions
                 if question.kind == "choice"
             },
+            lang,
         )
 
     def before(self) -> str:
@@ -190,7 +195,7 @@ class _Desk:
                 click.echo(f"  {number:>2}  {choice.name} ({choice.slug})")
         label = choose(question.label, self._lang)
         language = name.partition(".")[2]
-        prompt = f"{label} {language}".rstrip() + (f" ({'; '.join(hints)})" if hints else "")
+        prompt = label + (f" ({language})" if language else "") + (f" – {', '.join(hints)}" if hints else "")
         while True:
             text = self._typed(prompt, self.answering.proposed(name))
             if text.isdecimal() and 0 < int(text) <= len(choices) <= _MOST:
@@ -247,7 +252,8 @@ class _Desk:
             site = replace(site, data=_with(site.data, new))
         else:
             site = replace(site, ontology=_with(site.ontology, new))
-        return [finding for finding in validate(site) if finding.file == path]
+        with waiting("check"):
+            return [finding for finding in validate(site) if finding.file == path]
 
 
 def _with(files: Sequence[SourceFile], new: SourceFile) -> list[SourceFile]:

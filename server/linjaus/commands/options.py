@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from ..config import Settings, read_settings
+from ..errors import ConfigError
 
 PACKAGED = Path(__file__).parents[1] / "site"
 """The site that a wheel carries."""
@@ -40,3 +43,19 @@ def settings_of(site: Path, releases: Path | None, **overrides: Any) -> Settings
 
         releases = platformdirs.user_data_path("linjaus")
     return read_settings(site, overrides={"releases": str(releases.resolve()) if releases else None, **overrides})
+
+
+def to_be_changed(site: Path) -> Path:
+    """A site whose files a command is to write. Raises ConfigError for the one that the package carries."""
+    if site == PACKAGED:
+        raise ConfigError("There is no site here to change.", "Stand in the folder of a site, or name it with --site.")
+    return site
+
+
+@contextmanager
+def waiting(step: str) -> Iterator[None]:
+    """Show on a terminal that something takes its time."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(step):
+        yield

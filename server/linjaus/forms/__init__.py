@@ -4,6 +4,7 @@ record.py      a form and its questions
 reading.py     ``forms/NAME.ttl`` → a form
 choosing.py    what may be chosen, from the site's own data
 answering.py   what somebody typed → terms, judged at once
+telling.py     what is told of answers that cannot be right
 filling.py     a form and its answers → triples, and the file that they go into
 """
 

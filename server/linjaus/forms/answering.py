@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from rdflib import XSD, Graph, Literal, URIRef
+from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from ..errors import ConfigError
 from ..iris import IriSpace, slugify
 from ..saved_query import IRI
 from .choosing import Choice
 from .record import SLUG, Form, Question
+from .telling import meant, wrong
 
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -27,7 +27,8 @@ _IRI = re.compile(IRI)
 class Answering:
     """A form being answered. graph: everything that the site says; files: those that it has.
 
-    terms: the answers so far, by question; texts: as they were given, by question, or by NAME.LANGUAGE for names.
+    tell: the language in which it says what is wrong, fi or en; terms: the answers so far, by question; texts: as they
+    were given, by question, or by NAME.LANGUAGE for names.
     """
 
     form: Form
@@ -36,6 +37,7 @@ class Answering:
     graph: Graph
     files: frozenset[str]
     choices: Mapping[str, Sequence[Choice]]
+    tell: str = "en"
     slug: str = ""
     terms: dict[str, list[Node]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -57,11 +59,13 @@ class Answering:
         if name in self.names():
             return next((one for one in self.form.questions if one.name == name.partition(".")[0]), _SLUG_QUESTION)
         near = get_close_matches(name, self.names(), 1)
-        raise ConfigError(
-            f"{self.form.name} has no question {name}.",
-            f"Did you mean {near[0]}?" if near else f"It asks for {', '.join(self.names())}.",
-            name,
-        )
+        raise wrong(self.tell, "unasked", name, form=self.form.name, hint=meant(self.tell, near))
+
+    def namesakes(self) -> list[URIRef]:
+        """Things of the site that have one of the new thing's names, in the same language."""
+        found = (thing for name in self.terms.get(self.form.slug, ()) for thing in self.graph.subjects(None, name))
+        things = {thing for thing in found if isinstance(thing, URIRef) and self.iris.parse_thing(thing)}
+        return sorted(thing for thing in things if (thing, RDF.type, RDF.Statement) not in self.graph)
 
     def required(self, name: str) -> bool:
         """Whether an answer is needed: of names, that in the first language."""
@@ -82,7 +86,7 @@ class Answering:
         question, text = self.question(name), text.strip()
         if not text:
             if self.required(name):
-                raise ConfigError(f"{name} needs an answer.", "", name)
+                raise wrong(self.tell, "missing", name)
             return
         if name == "slug":
             self.slug = self._slug(text)
@@ -96,14 +100,10 @@ class Answering:
     def _slug(self, text: str) -> str:
         thing = str(self.form.pattern[0][0]).replace(SLUG, text)
         if self.iris.parse_thing(thing) is None or text != slugify(text):
-            raise ConfigError(
-                f"{text} is no slug.", f"Use lower-case letters, digits and hyphens, such as {slugify(text)}.", "slug"
-            )
+            raise wrong(self.tell, "no slug", "slug", text=text, better=slugify(text) or "example")
         taken = (URIRef(thing), None, None) in self.graph or (None, None, URIRef(thing)) in self.graph
         if taken or (not self.form.into and self.form.file.replace(SLUG, text) in self.files):
-            raise ConfigError(
-                f"{thing} is there already.", "Choose another slug: an address is never used twice.", "slug"
-            )
+            raise wrong(self.tell, "taken", "slug", thing=thing)
         return text
 
     def _term(self, question: Question, name: str, text: str) -> Node:
@@ -126,9 +126,9 @@ class Answering:
     def _iri(self, name: str, text: str) -> URIRef:
         iri = self.iri(text)
         if not _IRI.fullmatch(iri):
-            raise ConfigError(f"{text} is no address.", "Give it whole, such as https://example.org/page .", name)
+            raise wrong(self.tell, "no address", name, text=text)
         if self.iris.owns(iri) and (iri, None, None) not in self.graph:
-            raise ConfigError(f"{iri} is nothing that the site describes.", "Describe it first.", name)
+            raise wrong(self.tell, "undescribed", name, text=iri)
         return iri
 
     def _choice(self, question: Question, text: str) -> Node:
@@ -138,20 +138,16 @@ class Answering:
             [one for one in choices if text in (str(one.term), one.slug)],
             [one for one in choices if wanted in {name.casefold() for name in one.names}],
             [one for one in choices if wanted == one.slug.casefold()],
-            [one for one in choices if any(wanted in name.casefold() for name in one.names)],
+            [one for one in choices if any(wanted in name.casefold() for name in (one.slug, *one.names))],
         )
         found = next(filter(None, ways), [])
         if len(found) == 1:
             return found[0].term
         if found:
             several = ", ".join(f"{one.name} ({one.slug})" for one in found[:8])
-            raise ConfigError(f"{text} may be several: {several}.", "Give the one in brackets.", question.name)
+            raise wrong(self.tell, "several", question.name, text=text, several=several)
         near = get_close_matches(text, [word for one in choices for word in (one.slug, *one.names)], 3)
-        raise ConfigError(
-            f"{text} is not among what can be chosen for {question.name}.",
-            f"Did you mean {' or '.join(near)}?" if near else "",
-            question.name,
-        )
+        raise wrong(self.tell, "no choice", question.name, text=text, hint=meant(self.tell, near))
 
     def _date(self, question: Question, text: str) -> Literal:
         if _YEAR.fullmatch(text) and question.kind == "date":
@@ -165,14 +161,11 @@ class Answering:
             except ValueError:
                 day = None
             if day is None:
-                either = "a year or a day, such as 2019 or" if question.kind == "date" else "a day, such as"
-                raise ConfigError(f"{text} is no such date.", f"Give {either} 2019-05-31.", question.name)
+                raise wrong(self.tell, f"no {question.kind}", question.name, text=text)
             term = Literal(day.isoformat(), datatype=XSD.date)
         for earlier in self.terms.get(question.after, ()):
             if str(term)[: len(str(earlier))] < str(earlier)[: len(str(term))]:
-                raise ConfigError(
-                    f"{text} is before {earlier}.", f"{question.name} is not before {question.after}.", question.name
-                )
+                raise wrong(self.tell, "too early", question.name, text=text, earlier=earlier, other=question.after)
         return term
 
 
