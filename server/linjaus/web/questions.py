@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -26,13 +26,13 @@ from .labels import Text, pick
 from .links import current_links
 from .live import current_release, kept_name
 from .memento import kept_address
-from .page_model import Value
 from .pictures import Drawing
 from .question_answer import Answer, ask, default_terms, run
 from .question_form import fields_of
 from .question_picture import picture_of
 from .respond import RDF_TYPES, choose, finish, page
-from .result_table import Table, rows_of_bindings
+from .result_table import rows_of_bindings
+from .shown_table import comparison_headings, shown_table
 from .side_by_side import side_by_side
 from .sparql import answer
 from .sparql_protocol import BINDINGS_OFFER, SparqlRequest, parse_fields
@@ -41,9 +41,6 @@ from .workbook import XLSX, blocks, write_workbook
 blueprint = Blueprint("questions", __name__)
 
 SVG = "image/svg+xml"
-SHOWN, SHOWN_BESIDE = 250, 60
-"""How many rows of its table a page shows, alone or below the same side by side; the files have them all."""
-
 _TABLE_TYPES = {
     "csv": "text/csv",
     "json": "application/sparql-results+json",
@@ -191,10 +188,10 @@ def _page(question: SavedQuery, values: dict[str, str], twice: Mapping[str, Quer
         wrong=() if waiting else _unplaced(problems, own),
         failed=bool(problems) and not waiting,
         truth=found.truth if found else None,
-        table=_shown(question, table, cells) if table else None,
+        table=shown_table(question, table, cells) if table else None,
         picture=picture_of(question, table, cells) if table and table.rows else None,
         compared=side_by_side(question, table.columns, cells) if table else None,
-        compared_headings=_headings_of(question),
+        compared_headings=comparison_headings(question),
         files=_files(question, values) if found else {},
         address=links.plain(f"/queries/{question.name}") + (f"?{urlencode(values)}" if values else ""),
         pinned="" if kept_name() else _pinned(question, values),
@@ -215,40 +212,6 @@ def _unplaced(problems: Mapping[str, QueryError], own: set[str]) -> tuple[str, .
     """What is wrong and has no field of its own, in the reader's language."""
     unknown = [name[:80] for name in problems if name not in own]
     return tuple(_("The question has no parameter %(name)s.", name=name) for name in unknown)
-
-
-@dataclass(frozen=True)
-class _ShownTable:
-    """A table as the page shows it. numeric: which columns hold numbers alone; total: rows that are known of."""
-
-    headings: tuple[Text, ...]
-    rows: Sequence[Sequence[Value | None]]
-    numeric: tuple[bool, ...]
-    total: int
-    more: bool
-
-
-def _shown(question: SavedQuery, table: Table, cells: Sequence[Sequence[Value | None]]) -> _ShownTable:
-    names = [name for name in question.headings if name in table.columns] or list(table.columns)
-    places = [table.columns.index(name) for name in names]
-    headings = tuple(
-        pick(question.headings[name], g.chain) if name in question.headings else Text(name) for name in names
-    )
-    numeric = tuple(
-        any(row[place] is not None for row in table.rows)
-        and all(row[place] is None or str(row[place]).replace(".", "", 1).isdecimal() for row in table.rows)
-        for place in places
-    )
-    most = SHOWN if question.comparison is None else SHOWN_BESIDE
-    rows = [[row[place] for place in places] for row in cells[:most]]
-    return _ShownTable(headings, rows, numeric, len(table.rows), table.more or len(table.rows) > most)
-
-
-def _headings_of(question: SavedQuery) -> tuple[Text, Text]:
-    """What a comparison calls its rows and its items."""
-    roles = question.comparison.roles if question.comparison else {}
-    texts = [question.headings.get(roles.get(role, ""), {}) for role in ("row", "item")]
-    return pick(texts[0], g.chain), pick(texts[1], g.chain)
 
 
 def _files(question: SavedQuery, values: Mapping[str, str]) -> dict[str, str]:

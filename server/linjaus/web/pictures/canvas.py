@@ -71,6 +71,22 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How wide a picture is. labels: of the column of names at its left, 0 for names above what they name."""
+
+    width: float
+    labels: float
+
+    @property
+    def names(self) -> float:
+        """The room for a name."""
+        return self.labels - 8 if self.labels else self.width
+
+
+WIDE, NARROW = Form(960.0, 300.0), Form(300.0, 0.0)
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A finished picture. width, height: in CSS pixels; narrow: its form for narrow windows, if it has one."""
 

@@ -14,10 +14,13 @@ from .canvas import (
     HUES,
     INK,
     LINE_COLOUR,
+    NARROW,
     PAPER,
     QUIET,
+    WIDE,
     Canvas,
     Cell,
+    Form,
     Look,
     Row,
     block,
@@ -37,22 +40,6 @@ _TALL = 420.0
 
 
 @dataclass(frozen=True)
-class _Form:
-    """width: of the picture; labels: of the column of names at its left, 0 for names above their bars."""
-
-    width: float
-    labels: float
-
-    @property
-    def names(self) -> float:
-        """The room for a name."""
-        return self.labels - 8 if self.labels else self.width
-
-
-_WIDE, _NARROW = _Form(960.0, 300.0), _Form(300.0, 0.0)
-
-
-@dataclass(frozen=True)
 class _Item:
     thing: Cell
     group: Cell
@@ -64,15 +51,15 @@ class _Item:
 
 def draw(rows: Sequence[Row], look: Look) -> Canvas:
     """Draw the rows in their order, each group below its name."""
-    return _draw(rows, look, _WIDE)
+    return _draw(rows, look, WIDE)
 
 
 def draw_narrow(rows: Sequence[Row], look: Look) -> Canvas:
     """The same for a window as narrow as a phone's: each name above its bar."""
-    return _draw(rows, look, _NARROW)
+    return _draw(rows, look, NARROW)
 
 
-def _draw(rows: Sequence[Row], look: Look, form: _Form) -> Canvas:
+def _draw(rows: Sequence[Row], look: Look, form: Form) -> Canvas:
     canvas = Canvas(form.width)
     items, undated = _items(rows, look)
     beyond, items = max(0, len(items) - MOST), items[:MOST]
@@ -121,7 +108,7 @@ def _moments(items: Sequence[_Item]) -> list[float]:
     return known
 
 
-def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale, form: _Form) -> None:
+def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale, form: Form) -> None:
     y, group, hue = 26.0, None, -1
     rows: list[Markup] = []
     for item in items:
@@ -146,7 +133,7 @@ def _draw_items(canvas: Canvas, items: Sequence[_Item], scale: TimeScale, form: 
     canvas.add(_axis(scale, y, form), *_milestones(items, scale, y), *rows)
 
 
-def _axis(scale: TimeScale, bottom: float, form: _Form) -> Markup:
+def _axis(scale: TimeScale, bottom: float, form: Form) -> Markup:
     pieces = []
     for year in scale.ticks():
         x = scale.x(year)
@@ -177,7 +164,7 @@ def _milestones(items: Sequence[_Item], scale: TimeScale, bottom: float) -> list
     ]
 
 
-def _marks(item: _Item, middle: float, scale: TimeScale, hue: int, form: _Form) -> tuple[Markup, Markup]:
+def _marks(item: _Item, middle: float, scale: TimeScale, hue: int, form: Form) -> tuple[Markup, Markup]:
     """What stands for the thing, and its dates in words."""
     left = scale.left if item.start is None else scale.x(item.start)
     right = scale.right if item.end is None else scale.x(item.end)
@@ -216,7 +203,7 @@ def _bar(left: float, right: float, middle: float, open_left: bool, open_right: 
     return start + end + back
 
 
-def _dates(item: _Item, left: float, right: float, middle: float, form: _Form) -> Markup:
+def _dates(item: _Item, left: float, right: float, middle: float, form: Form) -> Markup:
     """The dates in words, where there is room beside the bar, else on it."""
     width = width_of(item.said, 12)
     given: dict[str, object] = {"class_": "quiet halo", "fill": QUIET, "font_size": 12}

@@ -17,10 +17,13 @@ from .canvas import (
     HUES,
     INK,
     LINE_COLOUR,
+    NARROW,
     PAPER,
     QUIET,
+    WIDE,
     Canvas,
     Cell,
+    Form,
     Look,
     Row,
     amount,
@@ -36,17 +39,6 @@ from .measure import BOLD, LINE, fit
 
 MOST, MOST_STEPS = 120, 8
 _SMALL = 12
-
-
-@dataclass(frozen=True)
-class _Form:
-    """width: of the picture; labels: of the column of names at its left, 0 for names above their tracks."""
-
-    width: float
-    labels: float
-
-
-_WIDE, _NARROW = _Form(960.0, 300.0), _Form(300.0, 0.0)
 
 
 @dataclass
@@ -72,15 +64,15 @@ class _Found:
 
 def draw(rows: Sequence[Row], look: Look) -> Canvas:
     """Draw the things in their order, each group below its name."""
-    return _draw(rows, look, _WIDE)
+    return _draw(rows, look, WIDE)
 
 
 def draw_narrow(rows: Sequence[Row], look: Look) -> Canvas:
     """The same for a window as narrow as a phone's: each name above its track."""
-    return _draw(rows, look, _NARROW)
+    return _draw(rows, look, NARROW)
 
 
-def _draw(rows: Sequence[Row], look: Look, form: _Form) -> Canvas:
+def _draw(rows: Sequence[Row], look: Look, form: Form) -> Canvas:
     canvas = Canvas(form.width)
     found = _read([row for row in rows if "step" in row])
     beyond = max(0, len(found.things) - MOST) + max(0, len(found.steps) - MOST_STEPS)
@@ -119,7 +111,7 @@ def _read(rows: Sequence[Row]) -> _Found:
     return found
 
 
-def _draw_tracks(canvas: Canvas, found: _Found, look: Look, form: _Form) -> None:
+def _draw_tracks(canvas: Canvas, found: _Found, look: Look, form: Form) -> None:
     step = min(160.0, (form.width - form.labels) / len(found.steps))
     places = {identity(one): form.labels + step * (index + 0.5) for index, one in enumerate(found.steps)}
     y = top = _headings(canvas, found, look, step, form)
@@ -136,7 +128,7 @@ def _draw_tracks(canvas: Canvas, found: _Found, look: Look, form: _Form) -> None
                 heading = block(own, lines, 0, y + 18, font_weight=600, class_="ink group", fill=INK)
                 rows.append(link(own, target(0, y, form.labels or form.width, LINE + 8), heading))
                 y += 30
-        lines = fit(thing.text, form.labels - 14 if form.labels else form.width, 2)
+        lines = fit(thing.text, form.names, 2)
         above = 0.0 if form.labels else 2.0 + LINE * len(lines)
         height = above + 26 if above else 11.0 + LINE * len(lines)
         middle = y + (above + 12 if above else height / 2)
@@ -149,7 +141,7 @@ def _draw_tracks(canvas: Canvas, found: _Found, look: Look, form: _Form) -> None
     canvas.add(*_unknown(found, known, places, step, top, y), *rows)
 
 
-def _headings(canvas: Canvas, found: _Found, look: Look, step: float, form: _Form) -> float:
+def _headings(canvas: Canvas, found: _Found, look: Look, step: float, form: Form) -> float:
     """The names of the steps; how far down they reach."""
     texts = [fit(one.text, step - 2, 4, _SMALL) for one in found.steps]
     notes = [[] if found.known(one) else fit(look.unknown, step - 4, 4, _SMALL) for one in found.steps]
