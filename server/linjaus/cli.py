@@ -145,6 +145,7 @@ def build(site: Path, releases: Path | None, lang: str) -> None:
 @click.option("--port", type=int, help="Port to listen on; 0 takes a free one.")
 @click.option("--workers", type=int, help="Web processes.")
 @click.option("--engine", metavar="NAME", help="Engine of [engines] that answers queries; our own, if left out.")
+@click.option("--preview", is_flag=True, help="Serve the draft as it is, findings beside the words, and follow saves.")
 @_told
 def serve(
     site: Path,
@@ -154,8 +155,13 @@ def serve(
     port: int | None,
     workers: int | None,
     engine: str | None,
+    preview: bool,
 ) -> None:
     """Serve the live release; build it first when there is none or the content has changed."""
+    if preview:
+        if releases is not None or workers is not None or engine is not None:
+            raise click.UsageError("A preview has its own releases, web process and engine.")
+        sys.exit(_preview(site, lang, host, port))
     from .elsewhere import chosen_engine
     from .shelf import Shelf
     from .sources import fingerprint
@@ -209,6 +215,16 @@ def query(
         for complaint in complaints:
             click.echo(f"linjaus: {complaint}", err=True)
         ask(text, file.name, params, form, timeout, release=release)
+
+
+def _preview(site: Path, lang: str, host: str | None, port: int | None) -> int:
+    from rich.console import Console
+
+    from .preview.session import LOOPBACK, Preview
+    from .preview.terminal import Terminal
+
+    terminal = Terminal(Console(highlight=False), lang)
+    return Preview(lambda: _settings(site, None, port=port), host or LOOPBACK, terminal).run()
 
 
 def _check(settings: Settings) -> tuple[Site, list[Finding]]:

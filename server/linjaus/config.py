@@ -162,6 +162,8 @@ class Settings:
     services: tuple[str, ...] = ()
     engine: str = ""
     engines: Mapping[str, EngineAddress] = field(default_factory=dict)
+    preview: bool = False
+    """Whether what is served is a draft; its state is in ``model.PREVIEW`` beside the releases."""
     iris: IriSpace = field(init=False)
 
     def __post_init__(self) -> None:

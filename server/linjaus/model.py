@@ -16,6 +16,9 @@ Triple = tuple[Node, Node, Node]
 
 SEVERITIES = ("violation", "warning", "info")
 
+PREVIEW = "preview.json"
+"""The file, in the folder of the releases of a preview, with the state of the draft (``preview.state``)."""
+
 
 @dataclass(frozen=True)
 class SourceFile:

@@ -26,6 +26,12 @@ class State:
     site: Site
     findings: tuple[Finding, ...]
 
+    def is_same(self, other: State) -> bool:
+        """Whether another look found the very same."""
+        mine, yours = (_parts(state.site) for state in (self, other))
+        same = len(mine) == len(yours) and all(one is twin for one, twin in zip(mine, yours, strict=True))
+        return same and self.settings == other.settings and self.findings == other.findings
+
 
 class Draft:
     """A site in the works. read_settings: reads ``linjaus.toml`` anew; raises ConfigError.
@@ -40,6 +46,11 @@ class Draft:
         self._ruled: Site | None = None
         self._refusal: SiteUnreadable | None = None
         self._check: Check | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they last could be read."""
+        return self._settings
 
     def look(self) -> State:
         """Read what has changed and check what that can touch. What people wrote is never an error here."""
@@ -71,6 +82,10 @@ class Draft:
             self._check = Check(build_rulebook(site.ontology, site.shapes, site.iris))
         except SiteUnreadable as error:
             self._refusal = error
+
+
+def _parts(site: Site) -> tuple[object, ...]:
+    return (*site.ontology, *site.data, *site.shapes, *site.queries, *site.texts)
 
 
 def _same_rules(one: Site, other: Site) -> bool:

@@ -76,15 +76,10 @@ def write_release(
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_syntaxes(graph_triples, target, prefixes, context)
     progress("descriptions")
-    _write_graph(merge(site.shapes), folder / "shapes.ttl", prefixes)
+    _write_content(folder, site, findings, prefixes)
     dumped = [syntax for syntax in SYNTAXES if (folder / f"dataset.{syntax.extension}").exists()]
     about = describe_site(site, settings, assembled.modified)
     _write_graph(describe_void(triples, settings, dumped, about), folder / "void.ttl", prefixes)
-    for query in site.queries:
-        _write_text(folder / query.path, query.text)
-    for text in site.texts:
-        _write_text(folder / "sources" / PurePosixPath(text.path).name, text.text)
-    _write_json(folder / "findings.json", [asdict(replace(finding, line=0)) for finding in findings])
     files = list(dumps.list_files(folder))
     holdings = Holdings(triples, settings)
     figures = measure(holdings, settings, Counter(finding.severity for finding in findings))
@@ -100,6 +95,34 @@ def write_release(
         any(not query.derives for query in site.queries),
     )
     _write_graph(catalog, folder / "catalog.ttl", prefixes)
+    _write_manifest(folder, settings, assembled, _count(assembled, triples, settings, findings))
+
+
+def write_draft(
+    folder: Path, site: Site, settings: Settings, findings: Sequence[Finding], assembled: Assembled
+) -> None:
+    """Write what pages and queries need of a release, and nothing that takes long; the manifest comes last."""
+    prefixes = dict(sorted(settings.prefixes.items()))
+    with (folder / "dataset.nq").open("wb") as file:
+        ox.serialize(assembled.quads, file, ox.RdfFormat.N_QUADS)
+    _write_content(folder, site, findings, prefixes)
+    about = describe_site(site, settings, assembled.modified)
+    dumped = find_dumps(folder, dumps.list_files(folder))
+    asked = any(not query.derives for query in site.queries)
+    _write_graph(describe_catalog(settings, assembled, about, dumped, (), asked), folder / "catalog.ttl", prefixes)
+    _write_manifest(folder, settings, assembled, {"triples": len({quad.triple for quad in assembled.quads})})
+
+
+def _write_content(folder: Path, site: Site, findings: Sequence[Finding], prefixes: dict[str, str]) -> None:
+    _write_graph(merge(site.shapes), folder / "shapes.ttl", prefixes)
+    for query in site.queries:
+        _write_text(folder / query.path, query.text)
+    for text in site.texts:
+        _write_text(folder / "sources" / PurePosixPath(text.path).name, text.text)
+    _write_json(folder / "findings.json", [asdict(replace(finding, line=0)) for finding in findings])
+
+
+def _write_manifest(folder: Path, settings: Settings, assembled: Assembled, counts: dict[str, int]) -> None:
     manifest = Manifest(
         release=assembled.release,
         dataset_sha256=assembled.sha256,
@@ -109,8 +132,8 @@ def write_release(
         title=settings.title,
         description=settings.description,
         languages=settings.languages,
-        prefixes=prefixes,
-        counts=_count(assembled, triples, settings, findings),
+        prefixes=dict(sorted(settings.prefixes.items())),
+        counts=counts,
         license=settings.license,
         metadata_license=settings.metadata_license,
         publisher=settings.publisher,

@@ -17,7 +17,8 @@ from ..namespaces import DCAT, DCTERMS, FOAF, RDF, SPDX, VCARD, VOID, XSD
 from ..sources import Site
 
 CLOSURE = "derived/closure"
-_UNION = ox.DefaultGraph()
+UNION = ox.DefaultGraph()
+"""Where ``derive`` keeps the union of all graphs."""
 SITE_GRAPH = "site"
 
 
@@ -52,12 +53,12 @@ def assemble(site: Site, settings: Settings) -> Assembled:
     """
     store = ox.Store()
     for file in (*site.ontology, *site.data):
-        store.extend(_quads(file.graph, ox.NamedNode(str(file.graph_name))))
-    modified = _newest(store)
+        store.extend(quads_of(file.graph, ox.NamedNode(str(file.graph_name))))
+    modified = newest(store)
     site_graph = ox.NamedNode(str(site.iris.graph(SITE_GRAPH)))
-    store.extend(_quads(describe_site(site, settings, modified), site_graph))
+    store.extend(quads_of(describe_site(site, settings, modified), site_graph))
     derive(site, store)
-    dataset = ox.Dataset(quad for quad in store if quad.graph_name != _UNION)
+    dataset = ox.Dataset(quad for quad in store if quad.graph_name != UNION)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = {f"{quad} .\n": quad for quad in dataset}
     ordered = sorted(lines)
@@ -70,7 +71,7 @@ def derive(site: Site, store: ox.Store) -> None:
 
     The store's default graph becomes the union of all, so that a query meets a triple once, however many graphs say it.
     """
-    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, _UNION) for quad in store])
+    store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, UNION) for quad in store])
     rules = [
         (rule.name, rule.read_text(encoding="utf-8"))
         for rule in sorted((resources.files(__package__) / "rules").iterdir(), key=lambda item: item.name)
@@ -101,7 +102,7 @@ def _construct(store: ox.Store, name: str, text: str, graph: ox.NamedNode) -> bo
         raise SourceError(f"The query cannot be run: {error}.", "Mend it.", name, line) from error
     if not isinstance(answer, ox.QueryTriples):
         raise SourceError("The query makes no triples.", "Write it as a CONSTRUCT query.", name)
-    made = (ox.Quad(triple.subject, triple.predicate, triple.object, _UNION) for triple in set(answer))
+    made = (ox.Quad(triple.subject, triple.predicate, triple.object, UNION) for triple in set(answer))
     fresh = [quad for quad in made if quad not in store]
     store.extend(fresh)
     store.extend([ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in fresh])
@@ -148,7 +149,7 @@ def _content_digest(site: Site, settings: Settings) -> str:
     """SHA-256 over shapes, queries, texts and the catalogue's settings: a change of these is a new release."""
     digest = hashlib.sha256()
     for file in site.shapes:
-        shapes = ox.Dataset(_quads(file.graph, ox.DefaultGraph()))
+        shapes = ox.Dataset(quads_of(file.graph, ox.DefaultGraph()))
         shapes.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         digest.update(f"{file.path}\0".encode() + "".join(sorted(str(quad) for quad in shapes)).encode())
     for query in site.queries:
@@ -162,15 +163,19 @@ def _content_digest(site: Site, settings: Settings) -> str:
     return digest.hexdigest()
 
 
-def _quads(graph: Graph, name: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+def quads_of(graph: Graph, name: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+    """The triples of a graph as quads of the graph of that name."""
     lines = graph.serialize(format="nt", encoding="utf-8")
     return [
         ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in ox.parse(lines, ox.RdfFormat.N_TRIPLES)
     ]
 
 
-def _newest(store: ox.Store) -> str:
-    """The newest ``dct:modified``, by its first ten characters (xsd:date or xsd:dateTime)."""
+def newest(store: ox.Store) -> str:
+    """The newest ``dct:modified``, by its first ten characters (xsd:date or xsd:dateTime).
+
+    Raises InvalidData when there is none.
+    """
     dates = [
         quad.object.value[:10]
         for quad in store.quads_for_pattern(None, ox.NamedNode(str(DCTERMS.modified)), None)

@@ -27,6 +27,7 @@ from . import (
     i18n,
     memento,
     openapi,
+    preview,
     problems,
     quality,
     questions,
@@ -77,7 +78,8 @@ def create_app(
     answers = Answers(engine, settings, kept, places)
     metrics = Metrics(metrics_folder)
     app = create_flask_app(Parts(settings, engine, answers, metrics))
-    pages = ResponseCache(memento.MementoHeaders(app.wsgi_app), live.choose, kept)
+    inner = memento.MementoHeaders(app.wsgi_app)
+    pages = ResponseCache(preview.PreviewHeaders(inner) if settings.preview else inner, live.choose, kept)
     site = SparqlEndpoint(pages, live, answers, settings)
     return Observed(site, metrics, lambda: (kept.bytes, places.taken), settings.access_log, settings.query_log)
 
@@ -104,6 +106,8 @@ def create_flask_app(parts: Parts) -> Flask:
         app.register_blueprint(module.blueprint)
     for module in (discovery, signposting, structured_data, citations, editor, quality):
         app.register_blueprint(module.blueprint)
+    if parts.settings.preview:
+        preview.init_app(app, parts.settings.releases)
     return app
 
 

@@ -16,6 +16,7 @@ from .i18n import native_name
 from .labels import pick
 from .links import current_links
 from .live import current_release
+from .preview import current_preview
 
 _KEPT_WHEN_SWITCHING = 20
 _LONGEST_KEPT = 4000
@@ -34,6 +35,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "url": links.local,
             "plain_url": links.plain,
             "static": lambda name: f"{links.plain(f'/static/{name}')}?v={versions[name]}",
+            "preview": current_preview(),
             "release": release.name,
             "manifest": release.manifest,
             "site_title": pick(settings.title, g.chain),
