@@ -30,9 +30,9 @@ class Builder:
         self._lock = threading.Lock()
         self._work = threading.Condition(self._lock)
         self._wanted: tuple[State, float] | None = None
-        self._stopping = False
+        self._stopping = self._busy = False
         self._state: State | None = None
-        self._problem = ""
+        self._release = self._problem = ""
         self._saved: dict[str, float] = {}
         self._thread = threading.Thread(target=self._build_all, name="build", daemon=True)
         self._thread.start()
@@ -43,6 +43,12 @@ class Builder:
             self._state, self._wanted = state, (state, saved)
             self._publish(building=True)
             self._work.notify()
+
+    def tell(self, state: State) -> None:
+        """Tell of other findings in what the pages show already."""
+        with self._lock:
+            self._state = state
+            self._publish(building=self._wanted is not None or self._busy)
 
     def show(self, name: str) -> None:
         """Tell that readers are on a draft."""
@@ -65,10 +71,10 @@ class Builder:
                     self._work.wait()
                 if self._stopping or self._wanted is None:
                     return
-                (state, saved), self._wanted = self._wanted, None
+                (state, saved), self._wanted, self._busy = self._wanted, None, True
             problem = self._build(state, saved)
             with self._lock:
-                self._problem = problem
+                self._problem, self._busy = problem, False
                 self._publish(building=self._wanted is not None)
 
     def _build(self, state: State, saved: float) -> str:
@@ -77,6 +83,7 @@ class Builder:
         try:
             release = self._drafts.build(state.site, state.settings, state.findings, now.date().isoformat())
             with self._lock:
+                self._release = release.name
                 self._saved[release.name] = saved
             self._shelf.prune(_KEPT, now)
         except LinjausError as error:
@@ -88,6 +95,6 @@ class Builder:
         """Write the state for the web processes. A disk that is full is told of; the former state stands."""
         findings = self._state.findings if self._state is not None else ()
         try:
-            write_state(self._folder, findings, building, self._problem)
+            write_state(self._folder, findings, self._release, building, self._problem)
         except OSError as error:
             self._terminal.show_problem(f"The state of the preview cannot be written: {error.strerror}.")

@@ -26,11 +26,11 @@ class State:
     site: Site
     findings: tuple[Finding, ...]
 
-    def is_same(self, other: State) -> bool:
-        """Whether another look found the very same."""
+    def looks_like(self, other: State) -> bool:
+        """Whether pages show the same words, whatever is wrong with them."""
         mine, yours = (_parts(state.site) for state in (self, other))
         same = len(mine) == len(yours) and all(one is twin for one, twin in zip(mine, yours, strict=True))
-        return same and self.settings == other.settings and self.findings == other.findings
+        return same and self.settings == other.settings
 
 
 class Draft:

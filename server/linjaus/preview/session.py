@@ -78,17 +78,17 @@ class Preview:
 
     def _look(self, server: DraftServer, builder: Builder) -> None:
         self._due.clear()
-        begun = time.monotonic()
-        state = self._draft.look()
-        if self._state is not None and state.is_same(self._state):
-            return
-        if self._state is None or state.findings != self._state.findings:
+        begun, before = time.monotonic(), self._state
+        state = self._state = self._draft.look()
+        if before is None or state.findings != before.findings:
             self._terminal.show_findings(state.findings, time.monotonic() - begun)
-        if self._state is None:
+        if before is None:
             self._terminal.show_address(f"{server.address}/preview")
-        self._state = state
-        server.serve(state.settings)
-        builder.ask(state, begun)
+        if before is None or not state.looks_like(before):
+            server.serve(state.settings)
+            builder.ask(state, begun)
+        elif state.findings != before.findings:
+            builder.tell(state)
 
     def _hear(self, server: DraftServer, builder: Builder) -> None:
         """Pass on what the supervisor tells."""

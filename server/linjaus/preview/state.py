@@ -12,13 +12,19 @@ from pathlib import Path
 from ..model import PREVIEW, Finding
 
 
-def write_state(folder: Path, findings: Sequence[Finding], building: bool, problem: str) -> None:
+def write_state(folder: Path, findings: Sequence[Finding], release: str, building: bool, problem: str) -> None:
     """Write the state of a draft.
 
-    folder: of the preview's releases; building: whether pages are about to follow; problem: why they do not, or empty.
+    folder: of the preview's releases; release: the newest draft on the shelf, or empty; building: whether another one
+    is about to follow; problem: why it does not, or empty.
     Raises OSError when the disk cannot be written; then the former state stands.
     """
-    told = {"findings": [asdict(finding) for finding in findings], "building": building, "problem": problem}
+    told = {
+        "findings": [asdict(finding) for finding in findings],
+        "release": release,
+        "building": building,
+        "problem": problem,
+    }
     text = json.dumps(told, ensure_ascii=False)
     version = hashlib.sha256(text.encode()).hexdigest()[:16]
     fresh = folder / f".{PREVIEW}"

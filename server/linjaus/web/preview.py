@@ -31,11 +31,12 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
 class DraftState:
     """The state of the draft (``preview.state``). version: another one when anything is otherwise.
 
-    building: whether pages are about to follow; problem: why they do not, or empty.
+    release: the newest draft, or empty; building: whether another one is about to follow; problem: why it does not.
     """
 
     version: str = ""
     findings: tuple[Finding, ...] = ()
+    release: str = ""
     building: bool = True
     problem: str = ""
 
@@ -77,11 +78,13 @@ class Note:
 
 
 class Preview:
-    """What the pages of one request show of the draft."""
+    """What the pages of one request show of the draft. behind: whether they are older than the last save."""
 
     def __init__(self, state: DraftState) -> None:
         self.state = state
-        self.stamp = f"{current_release().name}.{state.version}"
+        name = current_release().name
+        self.stamp = f"{name}.{state.version}"
+        self.behind = state.building or state.release not in ("", name)
         self.counts = Counter(finding.severity for finding in state.findings)
         self._by_thing: dict[str, list[Finding]] = {}
         for finding in state.findings:
@@ -127,9 +130,9 @@ def state() -> Response:
     preview = current_preview()
     assert preview is not None  # noqa: S101 - the blueprint is there in a preview only
     response = Response(
-        json.dumps({"stamp": preview.stamp, "building": preview.state.building}) + "\n", content_type="application/json"
+        json.dumps({"stamp": preview.stamp, "behind": preview.behind}) + "\n", content_type="application/json"
     )
-    response.set_etag(f"{preview.stamp}.{preview.state.building:d}")
+    response.set_etag(f"{preview.stamp}.{preview.behind:d}")
     response.make_conditional(request)
     return response
 
