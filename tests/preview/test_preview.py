@@ -96,6 +96,8 @@ class Preview(conftest.Server):  # type: ignore[misc]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this repository's site, with a release that is not to be touched."""
     folder = copy_site(tmp_path_factory.mktemp("site") / "site")
+    for query in (folder / "queries").iterdir():
+        query.unlink()
     (folder / "build").mkdir()
     (folder / "build" / "journal.jsonl").write_text("untouched", encoding="utf-8")
     text = (folder / "linjaus.toml").read_text(encoding="utf-8")
@@ -119,11 +121,7 @@ def _as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
     if "preview" in request.fixturenames:
         started: Preview = request.getfixturevalue("preview")
         if started.process.poll() is None:
-            for name in ("data", "shapes", "ontology", "linjaus.toml"):
-                target = started.site / name
-                if name == "linjaus.toml" or not target.is_dir():
-                    continue
-                shutil.copytree(ROOT / name, target, dirs_exist_ok=True)
+            shutil.copytree(ROOT / "data", started.site / "data", dirs_exist_ok=True)
             started.finds(lambda found: not found)
             wait_for("the pages have followed", lambda: not json.loads(started.get("/preview/state").text)["behind"])
 
@@ -174,17 +172,10 @@ def test_what_parses_is_shown_and_a_file_with_a_syntax_error_as_it_last_was(prev
     ("breaks", "says"),
     [
         (lambda site: (site / "linjaus.toml").write_text("[site", encoding="utf-8"), "linjaus.toml cannot be read"),
-        (lambda site: shutil.rmtree(site / "shapes"), "The folder shapes/ is missing."),
+        (lambda site: shutil.rmtree(site / "queries"), "The folder queries/ is missing."),
         (lambda site: (site / "data" / "x.ttl").symlink_to("nowhere"), "The file cannot be read"),
-        (
-            lambda site: (site / "shapes" / "claim.ttl").write_text(
-                "<x> a <http://www.w3.org/ns/shacl#NodeShape> ; <http://www.w3.org/ns/shacl#minCount> 'x' .",
-                encoding="utf-8",
-            ),
-            "SHACL",
-        ),
     ],
-    ids=["settings", "folder", "unreadable", "shapes"],
+    ids=["settings", "folder", "unreadable"],
 )
 def test_what_stands_in_the_way_is_said_and_the_last_good_state_stays(
     preview: Preview, breaks: Callable[[Path], object], says: str
@@ -197,8 +188,7 @@ def test_what_stands_in_the_way_is_said_and_the_last_good_state_stays(
     preview.finds(lambda found: says in " ".join(found))
     (preview.site / "data" / "x.ttl").unlink(missing_ok=True)
     (preview.site / "linjaus.toml").write_text(settings, encoding="utf-8")
-    if not (preview.site / "shapes").is_dir():
-        shutil.copytree(ROOT / "shapes", preview.site / "shapes")
+    (preview.site / "queries").mkdir(exist_ok=True)
 
 
 def test_new_settings_are_on_the_pages_without_a_new_start(preview: Preview) -> None:

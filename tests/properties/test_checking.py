@@ -124,7 +124,7 @@ def ours(judge: Judge) -> Counter[object]:
     return Counter(result for node in judge.candidates() for result in judge.judge(node))
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(damaged())
 def test_damaged_data_give_what_plain_pyshacl_finds(data: Graph) -> None:
     shapes = merge(kainuu().shapes)
@@ -256,7 +256,7 @@ EDITS: list[Edit] = [
 ]
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 40)), min_size=1, max_size=8))
 def test_after_any_edits_the_findings_are_those_of_a_new_check(edits: list[tuple[Edit, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -80,7 +80,6 @@ ROOMS: dict[str, set[str]] = {
     "asking": CORE | {"engine", "shelf"},
     "rehearsal": CORE | {"config", "shelf"},
     "outline": CORE,
-    "preview": CORE | {"config", "release", "reports", "shelf", "sources", "supervisor", "validation"},
     "extraction": CORE | {"outline", "sandbox"},
     "drafting": CORE | {"outline", "turtle_form"},
     "importing": CORE
@@ -96,6 +95,7 @@ ROOMS: dict[str, set[str]] = {
         "turtle",
         "turtle_form",
     },
+    "preview": CORE | {"config", "sandbox", "release", "reports", "shelf", "sources", "supervisor", "validation"},
 }
 ROOMS["commands"] = {*ROOMS}
 ROOMS["cli"] = {*ROOMS}
@@ -127,7 +127,8 @@ HOMES = {
     "zstandard": {"web"},
     "prometheus_client": {"web"},
     "click": {"cli", "commands"},
-    "rich": {"cli", "asking", "commands"},
+    "watchfiles": {"preview"},
+    "rich": {"cli", "asking", "commands", "preview"},
     "platformdirs": {"cli", "commands"},
     "defusedxml": {"extraction"},
     "markdown_it": {"extraction"},

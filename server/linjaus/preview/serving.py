@@ -14,8 +14,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from ..config import Settings
-from ..engine.sandbox import die_with_parent
 from ..errors import LinjausError, ServingError
+from ..sandbox import die_with_parent
 from ..shelf import Shelf
 from ..supervisor import Supervisor
 
