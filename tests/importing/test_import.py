@@ -12,7 +12,8 @@ import pytest
 from rdflib import DCAT, DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from linjaus.namespaces import OA
+from linjaus.namespaces import ADMS, OA
+from linjaus.turtle_form import remove
 
 from .conftest import everything
 
@@ -343,8 +344,8 @@ def test_what_the_steward_took_out_stays_out(run: Run, site: Path) -> None:
 
 def test_a_finished_file_is_a_draft_again_when_something_new_comes(run: Run, site: Path) -> None:
     run(FIRST)
-    edit(site, FILE, "    adms:status <id/status/unchecked> ;\n", "")
-    edit(site, FILE, f"<graph/documents/{NAME}>\n", f"<graph/documents/{NAME}> ")
+    mark = (URIRef(f"{BASE}graph/documents/{NAME}"), ADMS.status, URIRef(f"{BASE}id/status/unchecked"))
+    (site / FILE).write_text(remove((site / FILE).read_text("utf-8"), [mark]), encoding="utf-8")
     assert run(SECOND).returncode == 0
     assert "adms:status <id/status/unchecked>" in (site / FILE).read_text("utf-8")
 
@@ -437,12 +438,74 @@ def test_a_text_that_was_described_by_hand_is_left_to_its_editors(run: Run, site
     before = everything(site)
     ended = run(FIRST)
     assert ended.returncode == 0
-    assert "is left as it is" in ended.stdout
+    assert "nothing has changed" in ended.stdout
     assert everything(site) == before
     ended = run(SECOND)
     assert ended.returncode == 2
     assert "no import has made" in ended.stderr
     assert everything(site) == before
+
+
+OUTLINED = f"""# In outline.
+
+@base <{BASE}> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix lin: <{BASE}def#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+<id/document/{NAME}> a lin:RegionalProgramme ;
+    dct:title "Kainuun ohjelma"@fi ;
+    lin:coverage <id/coverage/outlined> ;
+    dct:source <https://example.org/luettelo> .
+
+<graph/documents/{NAME}> dct:modified "2026-01-01"^^xsd:date .
+
+<id/document/{NAME}/priority/7> a lin:Priority ;
+    skos:prefLabel "Hyvinvointi"@fi ;
+    skos:prefLabel "Välbefinnande"@sv ;
+    lin:number 2 ;
+    dct:isPartOf <id/document/{NAME}> ;
+    dct:source <https://example.org/luettelo> .
+"""
+
+
+def test_a_document_known_in_outline_is_filled_with_its_text(run: Run, site: Path, linjaus_here: Run) -> None:
+    (site / "data" / "documents").mkdir()
+    (site / FILE).write_text(OUTLINED, encoding="utf-8")
+    ended = run(FIRST, "--address", "https://example.org/ohjelma")
+    assert ended.returncode == 0, ended.stdout
+    graph = graph_of(site)
+    assert titles(graph) == {
+        1: ("priority/1", "Elinvoima"),
+        2: ("priority/7", "Hyvinvointi"),
+        3: ("priority/3", "Saavutettavuus"),
+    }
+    assert graph.value(DOCUMENT, DCTERMS.title) == Literal("Kainuun ohjelma", lang="fi")
+    assert graph.value(DOCUMENT, LIN.coverage) == URIRef(f"{BASE}id/coverage/described")
+    seventh = DOCUMENT + "/priority/7"
+    assert (seventh, DCTERMS.source, None) not in graph
+    assert (seventh, LIN.wording, Literal("Hyvinvointi", lang="fi")) in graph
+    assert (seventh, SKOS.prefLabel, Literal("Välbefinnande", lang="sv")) in graph
+    assert (site / FILE).read_text("utf-8").startswith("# In outline.")
+    found = violations(site, linjaus_here)
+    assert [one["rule"].rpartition("#")[2] for one in found] == [
+        "Reading-translation"
+    ]  # the outline had left its mark out
+    assert run(SECOND).returncode == 0
+
+
+def test_a_priority_of_an_outline_that_the_text_has_not_is_a_conflict(run: Run, site: Path) -> None:
+    (site / "data" / "documents").mkdir()
+    (site / FILE).write_text(OUTLINED.replace("Hyvinvointi", "Merenkulku"), encoding="utf-8")
+    before = everything(site)
+    ended = run(FIRST)
+    assert ended.returncode == 1
+    assert f"{FILE}:16: gone" in ended.stdout
+    assert "“Merenkulku”" in ended.stdout
+    assert everything(site) == before
+    assert run(FIRST, "--resolve", "new").returncode == 0
+    assert "Merenkulku" not in (site / FILE).read_text("utf-8")
 
 
 def test_a_record_that_was_edited_is_told(run: Run, site: Path) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ..importing import Imported
 
 _MOST = 40
-"""Rows of a table in the report; the draft and ``--format json`` have the rest."""
+"""How many doubts the report tells; the draft and ``--format json`` have the rest."""
+_WIDEST = 110
 
 
 @click.command("import")
@@ -120,7 +121,7 @@ def _print_reading(imported: Imported, console: Console) -> None:
 
     outline = imported.outline
     updated = outline.modified.value if outline.modified else "no date found"
-    publisher = outline.publisher.value if outline.publisher else "no publisher found"
+    publisher = _short(outline.publisher.value) if outline.publisher else "no publisher found"
     _line(
         console,
         f"{_plain(outline.title.value)} ({outline.language.value}), updated: {updated}, publisher: {_plain(publisher)}",
@@ -150,23 +151,30 @@ def _print_reading(imported: Imported, console: Console) -> None:
 
 
 def _print_doubts(imported: Imported, console: Console) -> None:
-    from rich.table import Table
-
     from ..importing.report import UNCHANGED, doubts
 
-    found = [] if imported.status == UNCHANGED and imported.draft is None else doubts(imported)
+    found = [] if imported.status == UNCHANGED else doubts(imported)
     if not found:
         return
-    table = Table(title=f"To look at ({len(found)})", title_justify="left")
-    for name in ("line", "sure", "where", "what", "why"):
-        table.add_column(name, overflow="fold")
+    _line(console, f"\n[bold]To look at ({len(found)})[/bold]: line of the text, how sure, what, and why")
+    document = ""
     for doubt in found[:_MOST]:
-        table.add_row(
-            str(doubt.line or ""), doubt.confidence, _plain(doubt.where), _plain(doubt.what), _plain(doubt.reason)
-        )
-    console.print(table)
+        slug, _, part = doubt.where.partition("/")
+        if part and slug != document:
+            _line(console, f"  in id/document/{slug}:")
+            document = slug
+        line = f"{doubt.line:>5}" if doubt.line else "    –"
+        _line(console, f"{line}  {doubt.confidence:<7} {_plain(part or doubt.where)}  {_plain(_near(doubt.what))}")
+        if doubt.reason:
+            _line(console, f"               {_plain(doubt.reason)}")
     if len(found) > _MOST:
         _line(console, f"and {len(found) - _MOST} more, in the head of each file and in --format json")
+
+
+def _near(text: str) -> str:
+    """A text with the addresses of our things shortened, and no longer than a line."""
+    words = " ".join(_short(word) if "/id/" in word else word for word in text.split())
+    return words if len(words) <= _WIDEST else words[: _WIDEST - 1].rstrip() + "…"
 
 
 def _print_movements(imported: Imported, console: Console) -> None:

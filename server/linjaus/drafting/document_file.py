@@ -17,6 +17,9 @@ from .identity import Path
 from .statements import Claims, day, moment, stated, words
 from .terms import ELEMENT_CLASSES, STATUS, Terms
 
+_LINKS = {"organisation": "involves", "document": "follows", "initiative": "follows"}
+"""How an element is tied to a known thing that its sentence names, until a person says it better."""
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -57,6 +60,10 @@ def document_triples(
     if document.description:
         yield iri, DCTERMS.description, words(document.description, language)
     yield iri, terms("coverage"), terms.described
+    if document.region is not None and stated(document.region.confidence):
+        region = URIRef(document.region.value)
+        yield iri, DCTERMS.spatial, region
+        claimed.append((DCTERMS.spatial, region, document.region))
     if document.publisher is not None and stated(document.publisher.confidence):
         publisher = URIRef(document.publisher.value)
         yield iri, DCTERMS.publisher, publisher
@@ -118,13 +125,13 @@ def _element(
         yield iri, terms("wording"), words(claims.anchors.text[slice(*element.wording)], language)
     yield iri, DCTERMS.isPartOf, parent
     listed = {actor.iri for actor in element.actors}
-    mentioned = [
-        one
+    named = [
+        (terms(_LINKS[one.kind]), one.iri)
         for one in proposals.get(path, ())
-        if one.kind == "organisation" and one.confidence != LOW and str(one.iri) not in listed
+        if one.kind in _LINKS and one.confidence != LOW and str(one.iri) not in listed
     ]
-    for proposal in mentioned:
-        yield iri, terms("involves"), proposal.iri
+    for predicate, thing in named:
+        yield iri, predicate, thing
     ties, tie_claims = tie_actors(iri, element, groups, claims, terms)
     yield from ties
     passage = claims.anchors.holding(element.passage or element.wording)
@@ -133,8 +140,8 @@ def _element(
         yield from claims.make(iri, RDF.type, kind, element.passage, MEDIUM)
     if element.kind == PRIORITY and (by_place or not element.numbered):
         yield from claims.make(iri, terms("number"), Literal(number), element.passage, MEDIUM)
-    for proposal in mentioned:
-        yield from claims.make(iri, terms("involves"), proposal.iri, element.passage, MEDIUM)
+    for predicate, thing in named:
+        yield from claims.make(iri, predicate, thing, element.passage, MEDIUM)
     yield from tie_claims
     for at, child in enumerate(element.children):
         yield from _element(child, (*path, at), iri, names, proposals, claims, terms, outline_language, 0, groups)

@@ -26,7 +26,7 @@ class Surroundings:
     """What a draft must know of the site that it is for.
 
     prefixes: those that its files may use; languages: of its pages; today: the day that the files are dated with, as
-    YYYY-MM-DD; roles: label by ``actors.key`` → concept of a role of actors; proposals: (text, language) →
+    YYYY-MM-DD; roles: label by ``actors.key`` → concept of a role; proposals: (text, language, its document) →
     known things that the text names.
     """
 
@@ -35,7 +35,7 @@ class Surroundings:
     languages: Sequence[str]
     today: str
     roles: Mapping[str, URIRef] = field(default_factory=dict)
-    proposals: Callable[[str, str], Sequence[Proposal]] = lambda text, language: ()
+    proposals: Callable[[str, str, DocumentOutline], Sequence[Proposal]] = lambda text, language, document: ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,11 @@ def _proposals(
 ) -> Iterator[tuple[Path, list[Proposal]]]:
     for path, element in _walk(document.elements):
         words = outline.text[slice(*element.wording)] if element.wording else element.title
-        found = site.proposals(words, element.language or outline.language.value)
+        found = [
+            one
+            for one in site.proposals(words, element.language or outline.language.value, document)
+            if document.region is None or str(one.iri) != document.region.value
+        ]
         if found:
             yield path, list({one.iri: one for one in reversed(found)}.values())[::-1]
 
@@ -206,7 +210,7 @@ def _document_comment(
     ]
     doubts = [
         f"{what}: {reading.value} ({reading.confidence}; {reading.reason})"
-        for what, reading in (("title", document.title), ("kind", document.kind), ("publisher", document.publisher))
+        for what, reading in _told(document)
         if reading is not None and reading.confidence != HIGH
     ]
     if document.period is None:
@@ -222,6 +226,15 @@ def _document_comment(
             thing = str(one.iri).removeprefix(iris.base)
             doubts.append(f"{short}: “{one.words}” may be <{thing}> ({one.kind}, {one.confidence}; {one.reason})")
     return _comment(lines, doubts)
+
+
+def _told(document: DocumentOutline) -> tuple[tuple[str, Reading | None], ...]:
+    return (
+        ("title", document.title),
+        ("kind", document.kind),
+        ("publisher", document.publisher),
+        ("region", document.region),
+    )
 
 
 def _comment(lines: Sequence[str], doubts: Sequence[str]) -> str:

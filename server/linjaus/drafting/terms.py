@@ -20,7 +20,7 @@ ELEMENT_CLASSES = {
     VISION: "Vision",
     MISSION: "Mission",
 }
-_PROPERTIES = ("confidence", "coverage", "involves", "number", "role", "statedIn", "wording")
+_PROPERTIES = ("confidence", "coverage", "follows", "involves", "number", "role", "statedIn", "wording")
 _CLASSES = ("ActorGroup", "Passage", "SourceText", *ELEMENT_CLASSES.values(), *DOCUMENT_KINDS.values())
 
 STATUS = ADMS.status

@@ -17,11 +17,11 @@ from ..outline import ELEMENT_KINDS, Span
 from ..sources import Site, merge
 
 
-def former_of(iris: IriSpace, slug: str, base: Graph, mine: Graph) -> Former:
+def former_of(iris: IriSpace, slug: str, base: Graph, mine: Graph, language: str) -> Former:
     """What the last import of a source named. base: as the import made it; mine: the site's data as they stand."""
     source = iris.mint_thing("source", slug)
     documents = {
-        name.slug: (_words(base, iri, DCTERMS.title), tuple(known_elements(iris, base, iri)))
+        name.slug: (_words(base, iri, DCTERMS.title), tuple(known_elements(iris, base, iri, language)))
         for iri in sorted(set(base.subjects(DCTERMS.source, source)), key=str)
         if isinstance(iri, URIRef) and (name := iris.parse_thing(str(iri))) is not None and name.kind == "document"
     }
@@ -60,8 +60,8 @@ def former_of_text(iris: IriSpace, stored: StoredText, site: Site) -> Former:
     return Former(anchors=Anchors(stored.text, dict(sorted(passages))))
 
 
-def known_elements(iris: IriSpace, graph: Graph, document: URIRef) -> Iterator[Known]:
-    """The elements of a document that a graph describes."""
+def known_elements(iris: IriSpace, graph: Graph, document: URIRef, language: str) -> Iterator[Known]:
+    """The elements of a document that a graph describes, by their names in a language."""
     whole = iris.parse_thing(str(document))
     for subject in sorted(graph.subjects(DCTERMS.isPartOf, unique=True), key=str):
         name = iris.parse_thing(str(subject)) if isinstance(subject, URIRef) else None
@@ -69,15 +69,13 @@ def known_elements(iris: IriSpace, graph: Graph, document: URIRef) -> Iterator[K
             continue
         parent = graph.value(subject, DCTERMS.isPartOf)
         if name.parts[-1][0] in ELEMENT_KINDS and isinstance(parent, URIRef):
-            yield Known(URIRef(str(subject)), parent, name.parts[-1][0], title_of(graph, subject))
+            yield Known(URIRef(str(subject)), parent, name.parts[-1][0], title_of(graph, subject, language))
 
 
-def title_of(graph: Graph, element: Node) -> str:
-    """The name of an element in the language of its source."""
-    wordings = [one for predicate, one in graph.predicate_objects(element) if str(predicate).endswith("#wording")]
-    tags = {one.language for one in wordings if isinstance(one, Literal)}
+def title_of(graph: Graph, element: Node, language: str) -> str:
+    """The name of an element in a language; in any other, when it has none in that one."""
     labels = [one for one in graph.objects(element, SKOS.prefLabel) if isinstance(one, Literal)]
-    own = [label for label in labels if label.language in tags] or labels
+    own = [label for label in labels if label.language == language] or labels
     return str(min(own, default=""))
 
 

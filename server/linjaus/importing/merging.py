@@ -131,11 +131,17 @@ def _slots(triples: Iterable[Triple], without: Node | None) -> dict[Slot, set[Tr
     slots: dict[Slot, set[Triple]] = {}
     for triple in triples:
         if triple[0] != without:
-            slots.setdefault(_slot(triple), set()).add(triple)
+            slots.setdefault(slot_of(triple), set()).add(triple)
     return slots
 
 
-def _slot(triple: Triple) -> Slot:
+def is_single(predicate: Node) -> bool:
+    """Whether a thing has one value of a property, in each language."""
+    return predicate in _SINGLE or str(predicate).rpartition("#")[2] in _SINGLE_TERMS
+
+
+def slot_of(triple: Triple) -> Slot:
+    """What a triple fills: thing, property and language."""
     value = triple[2]
     return triple[0], triple[1], (value.language or "") if isinstance(value, Literal) else ""
 
@@ -183,7 +189,7 @@ def _decide(path: str, sides: _Sides, slot: Slot, resolve: str) -> Iterator[Conf
         sides.out |= lost
         sides.into += won - mine
         return
-    single = slot[1] in _SINGLE or str(slot[1]).rpartition("#")[2] in _SINGLE_TERMS
+    single = is_single(slot[1])
     if not single and (lost <= mine or not won):
         sides.out |= lost & mine
         sides.into += won - mine

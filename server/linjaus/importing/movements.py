@@ -22,7 +22,7 @@ class Movement:
     after: str
 
 
-def find_movements(former: Former, base: Graph, draft: Draft) -> tuple[list[Movement], int]:
+def find_movements(former: Former, base: Graph, draft: Draft, language: str) -> tuple[list[Movement], int]:
     """(what moved, was reworded, is new or gone; how many elements stayed), in the order of the new text."""
     moved: list[Movement] = []
     stayed = 0
@@ -34,10 +34,10 @@ def find_movements(former: Former, base: Graph, draft: Draft) -> tuple[list[Move
             if (iri, DCTERMS.isPartOf, None) not in base:
                 moved.append(Movement(ADDED, str(iri), "", after))
                 continue
-            before = _called(_number(base, iri), title_of(base, iri))
+            before = _called(_number(base, iri), title_of(base, iri, language))
             if before == after:
                 stayed += 1
-            elif before.partition(" ")[2] == after.partition(" ")[2] or title_of(base, iri) == " ".join(
+            elif before.partition(" ")[2] == after.partition(" ")[2] or title_of(base, iri, language) == " ".join(
                 element.title.split()
             ):
                 moved.append(Movement(MOVED, str(iri), before, after))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..drafting import Draft, Proposal
-from ..outline import CONFIDENCES, HIGH, Element, Outline, Period, Reading
+from ..outline import CONFIDENCES, HIGH, DocumentOutline, Element, Outline, Period, Reading
 from .merging import Conflict
 from .movements import Movement
 
@@ -55,67 +55,63 @@ class Doubt:
 
 
 def doubts(imported: Imported) -> list[Doubt]:
-    """Everything that is not sure, in the order of the text: readings, elements, proposed links, remarks."""
+    """Everything that is not sure: readings of the source and its documents, elements and what they name, remarks."""
     outline = imported.outline
-    found = [*_of_source(outline), *_of_documents(outline)]
+    found = [*_of_source(outline)]
+    for document in outline.documents:
+        found += _of_document(document, outline)
     if imported.draft is not None:
-        found += _of_proposals(imported.draft, outline)
+        found += _of_elements(imported.draft, outline)
     found += [Doubt(one.confidence, "text", one.text, "", line_of(outline, one.span)) for one in outline.remarks]
     return found
 
 
 def _of_source(outline: Outline) -> Iterator[Doubt]:
-    for where, reading in (
-        ("language", outline.language), ("title", outline.title), ("publisher", outline.publisher),
-        ("updated", outline.modified), ("address", outline.address),
-    ):  # fmt: skip
+    readings = {
+        "language": outline.language,
+        "title": outline.title,
+        "publisher": outline.publisher,
+        "updated": outline.modified,
+        "address": outline.address,
+    }
+    for where, reading in readings.items():
         if reading is None:
             yield Doubt("low", where, "", "not found: add it by hand, or give it with an option")
-        elif reading.confidence != HIGH:
-            yield Doubt(reading.confidence, where, reading.value, reading.reason, line_of(outline, reading.span))
+        else:
+            yield from _of_reading(where, reading, outline)
 
 
-def _of_documents(outline: Outline) -> Iterator[Doubt]:
-    for document in outline.documents:
-        name = document.title.value
-        for where, reading in (("title", document.title), ("kind", document.kind), ("publisher", document.publisher)):
-            if reading is not None and reading.confidence != HIGH:
-                yield Doubt(
-                    reading.confidence,
-                    f"{name}: {where}",
-                    reading.value,
-                    reading.reason,
-                    line_of(outline, reading.span),
-                )
-        period = document.period
-        if period is None:
-            yield Doubt("low", f"{name}: period", "", "not found: add it by hand")
-        elif period.confidence != HIGH:
-            yield Doubt(
-                period.confidence,
-                f"{name}: period",
-                f"{period.start}–{period.end}",
-                period.reason,
-                line_of(outline, period.span),
-            )
-        for element in document.each():
-            if element.confidence != HIGH:
-                yield Doubt(
-                    element.confidence,
-                    f"{name}: {element.kind}",
-                    element.title,
-                    element.reason,
-                    line_of(outline, element.passage),
-                )
+def _of_document(document: DocumentOutline, outline: Outline) -> Iterator[Doubt]:
+    readings = {
+        "title": document.title,
+        "kind": document.kind,
+        "publisher": document.publisher,
+        "region": document.region,
+    }
+    for where, reading in readings.items():
+        if reading is not None:
+            yield from _of_reading(f"{where} of “{document.title.value}”", reading, outline)
+    where, period = f"period of “{document.title.value}”", document.period
+    if period is None:
+        yield Doubt("low", where, "", "not found: add it by hand")
+    else:
+        years = f"{period.start}–{period.end}"
+        yield from _of_reading(where, Reading(years, period.span, period.confidence, period.reason), outline)
 
 
-def _of_proposals(draft: Draft, outline: Outline) -> Iterator[Doubt]:
+def _of_reading(where: str, reading: Reading, outline: Outline) -> Iterator[Doubt]:
+    if reading.confidence != HIGH:
+        yield Doubt(reading.confidence, where, reading.value, reading.reason, line_of(outline, reading.span))
+
+
+def _of_elements(draft: Draft, outline: Outline) -> Iterator[Doubt]:
     for elements in draft.elements.values():
         for iri, element in elements:
+            where, line = iri.partition("/id/document/")[2], line_of(outline, element.passage)
+            if element.confidence != HIGH:
+                yield Doubt(element.confidence, where, f"{element.kind}: {element.title}", element.reason, line)
             for one in draft.proposals.get(iri, ()):
-                yield Doubt(
-                    one.confidence, "link", f"“{one.words}” → {one.iri}", one.reason, line_of(outline, element.passage)
-                )
+                yield Doubt(one.confidence, where, f"“{one.words}” → {one.iri}", one.reason, line)
 
 
 def line_of(outline: Outline, span: tuple[int, int] | None) -> int:
@@ -152,6 +148,7 @@ def as_json(imported: Imported) -> dict[str, Any]:
                 "kind": _reading(document.kind),
                 "period": _period(document.period),
                 "publisher": _reading(document.publisher),
+                "region": _reading(document.region),
                 "elements": [_element(element, outline) for element in document.elements],
             }
             for document in outline.documents

@@ -173,7 +173,7 @@ def _document_publisher(series: Series, title: Reading, organisations: Organisat
 def read_publisher(
     extract: Extract, documents: Sequence[DocumentOutline], organisations: Organisations, language: str
 ) -> Reading | None:
-    """Who published the source: as the file says, as the foot of the page says, else who is named most often."""
+    """Who published the source: as the file says, as the foot of the page says, else who is named most."""
     said = extract.facts.get("publisher", "")
     for iri, _, _, _ in organisations(said, language) if said else ():
         return Reading(iri, None, HIGH, f"the file gives {said!r} as its publisher")
@@ -188,12 +188,10 @@ def read_publisher(
     for document in documents:
         if document.publisher is not None:
             counts[document.publisher.value] = counts.get(document.publisher.value, 0) + 3
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+    if not counts:
         return None
-    return Reading(
-        ranked[0][0], None, MEDIUM, "the organisation that the text names most; nothing says that it published it"
-    )
+    most = max(counts, key=lambda iri: counts[iri])
+    return Reading(most, None, MEDIUM, "the organisation that the text names most; nothing says that it published it")
 
 
 def read_language(extract: Extract) -> Reading:

@@ -109,7 +109,8 @@ class DocumentOutline:
     """One document that a text tells of. kind: a key of DOCUMENT_KINDS as the value of a reading.
 
     description: what the source says that the document is, letter for letter, or empty.
-    lead: the passage that introduces its elements; publisher: IRI of a known organisation, when the text names one.
+    lead: the passage that introduces its elements; publisher, region: IRIs of a known organisation and region, when the
+    text names them.
     """
 
     title: Reading
@@ -119,6 +120,7 @@ class DocumentOutline:
     elements: tuple[Element, ...] = ()
     lead: Span | None = None
     description: str = ""
+    region: Reading | None = None
 
     def each(self) -> Iterator[Element]:
         """Every element, in reading order."""
