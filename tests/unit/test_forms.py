@@ -39,6 +39,8 @@ def test_a_form_is_read() -> None:
         ("#+ slug: title\n", "#+ slugg: title\n", 3, "A form has no slugg"),
         ("#+ file: data/songs/SLUG.ttl\n", "#+ file: ../SLUG.ttl\n", 2, "is no file for data"),
         ("#+ file: data/songs/SLUG.ttl\n", "", 1, "The header of the form is odd"),
+        ("#+ slug: title\n", "#+ slug: title\n#+ comment: '{mood} {tune}'\n", 4, "The comment names tune"),
+        ("#+ slug: title\n", "#+ slug: title\n#+ comment: '{mood'\n", 4, "The comment is odd"),
         ("kind: names", "kind: name", 5, "The question title is odd"),
         ("{kind: names}", "{kind: names, mandatory: true}", 5, "A question has no mandatory"),
         ("{kind: names}", "{kind: names, after: then}", 5, "There is no question then"),

@@ -52,34 +52,17 @@ class _Words(dict[str, str]):
 
 
 def _filled(answering: Answering, terms: Mapping[str, list[Node]]) -> list[Triple]:
-    """The triples of the form with the answers in their places."""
-    blocks: dict[Node, list[list[Triple]]] = {}
+    """The triples of the form with the answers in their places; without the blocks of which no answer was given."""
+    triples: dict[Node, list[Triple]] = {}
+    answers: dict[Node, list[bool]] = {}
     for subject, predicate, value in answering.form.pattern:
-        values = terms.get(str(value)[len(ANSWER) :], []) if str(value).startswith(ANSWER) else None
-        triples = [
-            (_slugged(subject, answering.slug), predicate, _slugged(one, answering.slug))
-            for one in ([value] if values is None else values)
-        ]
-        blocks.setdefault(_slugged(subject, answering.slug), []).append(triples)
-    asked = {
-        _slugged(subject, answering.slug)
-        for subject, _, value in answering.form.pattern
-        if str(value).startswith(ANSWER)
-    }
-    answered = {
-        _slugged(subject, answering.slug)
-        for subject, _, value in answering.form.pattern
-        if str(value).startswith(ANSWER) and terms.get(str(value)[len(ANSWER) :])
-    }
-    empty = asked - answered
-    return [
-        triple
-        for subject, lines in blocks.items()
-        if subject not in empty
-        for triples in lines
-        for triple in triples
-        if triple[2] not in empty
-    ]
+        thing, values = _slugged(subject, answering.slug), [_slugged(value, answering.slug)]
+        if str(value).startswith(ANSWER):
+            values = terms.get(str(value)[len(ANSWER) :], [])
+            answers.setdefault(thing, []).append(bool(values))
+        triples.setdefault(thing, []).extend((thing, predicate, one) for one in values)
+    empty = {thing for thing, given in answers.items() if not any(given)}
+    return [one for thing, said in triples.items() if thing not in empty for one in said if one[2] not in empty]
 
 
 def _slugged(term: Node, slug: str) -> Node:

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import Formatter
 from typing import Any
 
 from rdflib import URIRef
@@ -61,6 +62,10 @@ def parse_form(name: str, text: str, path: str) -> Form:
     slug = str(values.get("slug") or "")
     if next((question.kind for question in questions if question.name == slug), "") not in ("names", "text"):
         raise header.odd(f"The slug is made of {slug or 'nothing'}.", "Name a question for names or text.", "slug")
+    comment = str(values.get("comment") or "")
+    for named in _names_in(header, comment):
+        if named not in {question.name for question in questions} | _GIVEN:
+            raise header.odd(f"The comment names {named or 'nothing'}.", "Name questions, or today.", "comment")
     todo = values.get("todo") or []
     if not isinstance(todo, list):
         raise header.odd("The header of the form is odd.", "todo is a list.", "todo")
@@ -76,9 +81,17 @@ def parse_form(name: str, text: str, path: str) -> Form:
         slug,
         questions,
         pattern,
-        str(values.get("comment") or ""),
+        comment,
         tuple(read_texts(one) for one in todo),
     )
+
+
+def _names_in(header: Header, comment: str) -> list[str]:
+    """The names in braces of a comment."""
+    try:
+        return [name for _, name, _, _ in Formatter().parse(comment) if name is not None]
+    except ValueError as error:
+        raise header.odd(f"The comment is odd: {error}.", "Write {NAME} for an answer.", "comment") from error
 
 
 def _questions(header: Header, given: Any) -> tuple[Question, ...]:
