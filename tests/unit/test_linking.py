@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rdflib import SKOS, URIRef
@@ -161,6 +162,39 @@ def test_a_theme_is_mapped_to_the_living_concept_of_its_name(site: Linkable, voc
     assert set(found) == {"kilpailukyky", "elinvoima"}, "those that have a mapping are left alone"
     every = propose_mappings(site, vocabulary, 0.7, every=True)
     assert {one.object for one in every if one.subject.endswith("/yhteistyo")} == set(), "what is mapped needs no more"
+
+
+def mapped(tmp_path: Path, vocabulary: VocabularyIndex, *themes: str) -> dict[str, Proposal]:
+    """By the last word of the concept's IRI: the mappings that are proposed for further themes of the site."""
+    folder = write_site(tmp_path)
+    path = folder / "ontology" / "themes.ttl"
+    path.write_text(path.read_text("utf-8") + "\n".join(themes), "utf-8")
+    site = linkable(read_site(read_settings(folder, environment={})))
+    return {str(one.object).rpartition("/")[2]: one for one in propose_mappings(site, vocabulary, 0.0)}
+
+
+def test_a_theme_of_a_name_that_two_concepts_have_is_left_open(tmp_path: Path, vocabulary: VocabularyIndex) -> None:
+    found = mapped(
+        tmp_path,
+        vocabulary,
+        '<id/theme/kuusi> a skos:Concept ; skos:prefLabel "kuusi"@fi ; skos:inScheme <id/scheme/themes> .',
+    )
+    assert found["six"].score == found["spruce"].score == 0.5
+    assert "2 concepts have this name" in found["six"].reasons["en"][-1]
+
+
+def test_a_near_theme_that_is_mapped_decides(tmp_path: Path, vocabulary: VocabularyIndex) -> None:
+    found = mapped(
+        tmp_path,
+        vocabulary,
+        '<id/theme/kuusi> a skos:Concept ; skos:prefLabel "kuusi"@fi ; skos:inScheme <id/scheme/themes> ;',
+        "    skos:broader <id/theme/havupuut> .",
+        '<id/theme/havupuut> a skos:Concept ; skos:prefLabel "havupuut"@fi ; skos:inScheme <id/scheme/themes> ;',
+        "    skos:exactMatch v:conifers .",
+        "<id/document/ohjelma> <http://purl.org/dc/terms/subject> <id/theme/havupuut> .",
+    )
+    assert found["spruce"].score > found["six"].score
+    assert "havupuut" in found["spruce"].reasons["fi"][-1]
 
 
 def test_proposals_are_the_same_each_time(site: Linkable, proposer: SubjectProposer) -> None:

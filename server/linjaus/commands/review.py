@@ -56,13 +56,17 @@ def command(
 
 
 def _accept_above(desk: Desk, proposals: Sequence[Proposal], least: float, lang: str) -> None:
+    from ..linking import THEME
     from ..reviewing import view_of
 
     words, accepted = WORDS[lang], 0
+    mapped: set[str] = set()
     for proposal in proposals:
-        if proposal.score >= least:
+        is_second = proposal.kind == THEME and str(proposal.subject) in mapped
+        if proposal.score >= least and not is_second:
             desk.accept(proposal)
             accepted += 1
+            mapped.add(str(proposal.subject))
             view = view_of(proposal, lang)
             click.echo(f"{view.score}  {view.subject} – {view.relation}: {view.concept}")
     click.echo(words.ended.format(accepted=accepted, rejected=0, skipped=0, left=len(proposals) - accepted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rdflib import Literal, URIRef
 
@@ -13,7 +14,8 @@ from linjaus.vocabularies.records import PREF, label_words
 
 from . import telling
 from .matching import Match, match_labels
-from .records import THEME, Proposal, Span
+from .records import THEME, Proposal
+from .scoring import NEIGHBOUR, UNDECIDED
 from .statements import MAPPINGS, Linkable, texts
 
 SAME_NAME = 1.0
@@ -46,14 +48,17 @@ def propose_mappings(
                 proposal
                 for proposal in candidates(site, theme, vocabulary)
                 if proposal.score >= least
-                and not decided(proposal.key)
-                and not any((theme, predicate, proposal.object) in site.graph for predicate in MAPPINGS)
+                and not any(
+                    decided((str(theme), str(predicate), proposal.concept))
+                    or (theme, predicate, proposal.object) in site.graph
+                    for predicate in MAPPINGS
+                )
             ]
     return found
 
 
 def candidates(site: Linkable, theme: URIRef, vocabulary: VocabularyIndex) -> list[Proposal]:
-    """Every concept that has a name of the theme, the surest first."""
+    """Every concept that has a name of the theme, the surest first; all but one that leads the others score half."""
     names = [
         Label(str(text), text.language or "", "pref" if predicate == SKOS.prefLabel else "alt")
         for predicate in (SKOS.prefLabel, SKOS.altLabel)
@@ -72,7 +77,16 @@ def candidates(site: Linkable, theme: URIRef, vocabulary: VocabularyIndex) -> li
         for iri, tie in ties.items()
         if (concept := vocabulary.concept(iri)) is not None
     ]
-    return sorted(proposals, key=lambda proposal: (-proposal.score, proposal.key))
+    most = max((proposal.score for proposal in proposals), default=0.0)
+    first = [proposal for proposal in proposals if proposal.score == most]
+    told = telling.undecided(len(first)) if len(first) > 1 else {}
+    ranked = [
+        replace(one, score=min(1.0, one.score))
+        if first == [one]
+        else replace(one, score=round(min(1.0, one.score) * UNDECIDED, 2), reasons=telling.more(one.reasons, told))
+        for one in proposals
+    ]
+    return sorted(ranked, key=lambda proposal: (-proposal.score, proposal.key))
 
 
 def _weight(name: Label, match: Match) -> float:
@@ -84,6 +98,14 @@ def _weight(name: Label, match: Match) -> float:
     return weight if PREF == label.kind == name.kind else weight * OTHER_NAME
 
 
+def _of_neighbours(site: Linkable, theme: URIRef) -> set[str]:
+    """The concepts of the themes that are broader or narrower than a theme, or related to it."""
+    graph, hierarchy = site.graph, (SKOS.broader, SKOS.narrower, SKOS.related)
+    near = {other for predicate in hierarchy for other in graph.objects(theme, predicate)}
+    near |= {other for predicate in hierarchy for other in graph.subjects(predicate, theme)}
+    return {concept for concept, other in site.by_concept.items() if other in near}
+
+
 def _proposal(site: Linkable, theme: URIRef, concept: Concept, tie: list[tuple[float, Label, Match]]) -> Proposal:
     by_language: dict[str, tuple[float, Label, Match]] = {}
     for weight, name, match in sorted(tie, key=lambda one: (-one[0], one[1].text)):
@@ -93,14 +115,14 @@ def _proposal(site: Linkable, theme: URIRef, concept: Concept, tie: list[tuple[f
     own = texts(site.graph, theme, SKOS.prefLabel)
     theirs = {label.language.partition("-")[0]: label.bare for label in concept.labels if label.kind == PREF}
     differing = [tag for tag in sorted(set(own) & set(theirs)) if tag not in by_language]
-    score = max(0.0, min(1.0, weight + _FURTHER * (len(ordered) - 1) - _DIFFERS * len(differing)))
-    reasons: dict[str, tuple[str, ...]] = {tag: (text,) for tag, text in telling.match(match).items()}
-    for told in (
-        telling.same_names([one[2] for one in ordered[1:]]),
-        telling.other_names([(tag, theirs[tag]) for tag in differing]),
-    ):
-        for tag, text in told.items():
-            reasons[tag] = (*reasons[tag], text)
+    score = min(1.0, weight + _FURTHER * (len(ordered) - 1)) - _DIFFERS * len(differing)
+    reasons = telling.more({}, telling.match(match))
+    reasons = telling.more(reasons, telling.same_names([one[2] for one in ordered[1:]]))
+    reasons = telling.more(reasons, telling.other_names([(tag, theirs[tag]) for tag in differing]))
+    near = next((one for one in concept.neighbours if one in _of_neighbours(site, theme)), None)
+    if near is not None:
+        score += NEIGHBOUR
+        reasons = telling.more(reasons, telling.near(texts(site.graph, site.by_concept[near], SKOS.prefLabel)))
     is_exact = score >= _EXACT and weight == SAME_NAME and not differing
     return Proposal(
         kind=THEME,
@@ -111,8 +133,8 @@ def _proposal(site: Linkable, theme: URIRef, concept: Concept, tie: list[tuple[f
         object_name=concept.names,
         text=name.text,
         language=match.language,
-        spans=tuple(Span(span.start, span.end) for span in match.spans),
-        score=round(score, 2),
+        spans=match.spans,
+        score=round(max(0.0, score), 2),  # above 1 when more than a name speaks for it; candidates cuts it
         reasons=reasons,
         file=site.files.get(theme, ""),
         concept=concept.iri,

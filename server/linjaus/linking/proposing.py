@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from rdflib import URIRef
 
 from linjaus.mentions import Gazetteer
-from linjaus.model import Texts
 from linjaus.morphology import words
 from linjaus.namespaces import DCTERMS
 from linjaus.vocabularies import VocabularyIndex
@@ -100,9 +99,9 @@ class SubjectProposer:
         reasons = scored.reasons
         if theme is not None and not is_own:
             name = self._site.name(theme)
-            reasons = _more(reasons, telling.mapped(name.get("fi", ""), name.get("en", "")))
+            reasons = telling.more(reasons, telling.mapped(name.get("fi", ""), name.get("en", "")))
         elif theme is None:
-            reasons = _more(reasons, telling.unknown())
+            reasons = telling.more(reasons, telling.unknown())
         tag = scored.match.language
         return Proposal(
             kind=NEW_THEME if theme is None else SUBJECT,
@@ -128,7 +127,3 @@ def _is_covered(proposal: Proposal, others: Iterable[Proposal]) -> bool:
         for other in others
         if other.score >= COVERS
     )
-
-
-def _more(reasons: Mapping[str, tuple[str, ...]], told: Texts) -> Mapping[str, tuple[str, ...]]:
-    return {tag: (*reasons.get(tag, ()), text) for tag, text in told.items()}

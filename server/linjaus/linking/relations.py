@@ -79,9 +79,8 @@ class RelationProposer:
             return None
         chosen, cue = _chosen(fitting, text, language)
         is_plain = len(fitting) == 1 or bool(cue)
-        reasons: dict[str, tuple[str, ...]] = {"fi": (mention.reason_fi,), "en": (mention.reason,)}
-        for tag, told in telling.cue(cue).items() if cue else ():
-            reasons[tag] = (*reasons[tag], told)
+        reasons = telling.more({}, {"fi": mention.reason_fi, "en": mention.reason})
+        reasons = telling.more(reasons, telling.cue(cue)) if cue else reasons
         return Proposal(
             kind=RELATION,
             subject=statement.iri,

@@ -39,8 +39,7 @@ class Scored:
 
     def because(self, factor: float, added: float, told: telling.Told) -> Scored:
         """With a changed score and one reason more."""
-        reasons = {tag: (*self.reasons.get(tag, ()), text) for tag, text in told.items()}
-        return replace(self, score=min(1.0, self.score * factor + added), reasons=reasons)
+        return replace(self, score=min(1.0, self.score * factor + added), reasons=telling.more(self.reasons, told))
 
 
 def score(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from linjaus.model import Texts
 from linjaus.morphology import lowered
 from linjaus.vocabularies import Concept
 
@@ -130,3 +131,16 @@ def other_names(names: Sequence[tuple[str, str]]) -> Told:
         return {}
     listed = ", ".join(f"{name} ({tag})" for tag, name in names)
     return {"fi": f"mutta eri nimi: {listed}", "en": f"but another name: {listed}"}
+
+
+def near(names: Texts) -> Told:
+    """That a theme near to the theme is mapped to a neighbour of the concept; the names of that theme."""
+    return {
+        "fi": f"läheisen teeman ”{names.get('fi', '')}” vastine on sanaston naapuri",
+        "en": f"the near theme ‘{names.get('en', names.get('fi', ''))}’ is mapped to a neighbour in the vocabulary",
+    }
+
+
+def more(reasons: Mapping[str, tuple[str, ...]], told: Told) -> dict[str, tuple[str, ...]]:
+    """The reasons, with one more by language."""
+    return {**reasons, **{tag: (*reasons.get(tag, ()), text) for tag, text in told.items()}}

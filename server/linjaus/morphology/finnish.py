@@ -10,7 +10,7 @@ Source of the case endings: Hakulinen et al., Iso suomen kielioppi (2004), secti
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -117,48 +117,40 @@ def analyse(form: str, of: Mapping[str, frozenset[Analysis]]) -> frozenset[Analy
     return frozenset()
 
 
-def _singular_forms(stem: str) -> Iterable[tuple[str, str]]:
+_SHARED_ENDINGS = (
+    *(("ta", "partitive"), ("ssa", "inessive"), ("sta", "elative"), ("lla", "adessive"), ("lta", "ablative")),
+    *(("lle", "allative"), ("na", "essive"), ("ksi", "translative"), ("kse", "translative"), ("tta", "abessive")),
+)
+"""Endings that singular and plural stems share, with back vowels."""
+
+
+def _shared_forms(stem: str, before_vowel: str) -> Iterator[tuple[str, str]]:
+    """The forms that both numbers make alike. before_vowel: the stem as it is before *-a*."""
+    yield f"{before_vowel}a", "partitive"
+    yield f"{before_vowel}ä", "partitive"
+    for ending, case in _SHARED_ENDINGS:
+        yield f"{stem}{ending}", case
+        yield f"{stem}{ending.replace('a', 'ä')}", case
+
+
+def _singular_forms(stem: str) -> Iterator[tuple[str, str]]:
     last = stem[-1]
     yield f"{stem}n", "genitive"
     yield f"{stem}n", "accusative"
-    yield f"{stem}{last}n", "illative"
-    yield f"{stem}h{last}n", "illative"
-    yield f"{stem}seen", "illative"
-    yield f"{stem}ksi", "translative"
-    yield f"{stem}kse", "translative"
-    yield f"{stem}lle", "allative"
-    for a in "aä":
-        yield f"{stem}{a}", "partitive"
-        yield f"{stem}t{a}", "partitive"
-        yield f"{stem}ss{a}", "inessive"
-        yield f"{stem}st{a}", "elative"
-        yield f"{stem}ll{a}", "adessive"
-        yield f"{stem}lt{a}", "ablative"
-        yield f"{stem}n{a}", "essive"
-        yield f"{stem}tt{a}", "abessive"
+    for ending in (f"{last}n", f"h{last}n", "seen"):
+        yield f"{stem}{ending}", "illative"
+    yield from _shared_forms(stem, stem)
 
 
-def _plural_forms(stem: str) -> Iterable[tuple[str, str]]:
+def _plural_forms(stem: str) -> Iterator[tuple[str, str]]:
     between = f"{stem[:-1]}j" if len(stem) > 1 and stem[-2] in _VOWELS else stem
-    for genitive in (f"{between}en", f"{stem}den", f"{stem}tten"):
-        yield genitive, "genitive"
-    yield f"{stem}hin", "illative"
-    yield f"{stem}in", "illative"
-    yield f"{stem}siin", "illative"
-    yield f"{stem}ksi", "translative"
-    yield f"{stem}kse", "translative"
-    yield f"{stem}lle", "allative"
+    for form in (f"{between}en", f"{stem}den", f"{stem}tten"):
+        yield form, "genitive"
+    for ending in ("hin", "in", "siin"):
+        yield f"{stem}{ending}", "illative"
     yield f"{stem}n", "instructive"
     yield f"{stem}ne", "comitative"
-    for a in "aä":
-        yield f"{between}{a}", "partitive"
-        yield f"{stem}t{a}", "partitive"
-        yield f"{stem}ss{a}", "inessive"
-        yield f"{stem}st{a}", "elative"
-        yield f"{stem}ll{a}", "adessive"
-        yield f"{stem}lt{a}", "ablative"
-        yield f"{stem}n{a}", "essive"
-        yield f"{stem}tt{a}", "abessive"
+    yield from _shared_forms(stem, between)
 
 
 def _of_singular(word: str) -> _Stems:

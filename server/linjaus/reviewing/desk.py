@@ -61,6 +61,8 @@ class Desk:
             value = known or self._new_theme(proposal, texts)
             made = () if known else (proposal.concept,)
         self._insert(texts, proposal.file, [(proposal.subject, proposal.predicate, value)])
+        if texts[proposal.file].encode("utf-8") == self._read(proposal.file):
+            raise SourceError("The file says so already.", "Skip the proposal.", proposal.file)
         claim = self._next_claim(texts, proposal)
         self._insert(texts, proposal.file, self._claim(claim, proposal, value, self._sources(proposal)))
         for path in list(texts):
