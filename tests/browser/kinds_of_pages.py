@@ -13,6 +13,7 @@ KAINUU = {
     "list": "/doc/theme",
     "list-documents": "/doc/document",
     "document": STRATEGY,
+    "document-outlined": "/doc/document/lappi-sopimus-2022-2025",
     "document-named-only": "/doc/document/team-finland-strategia",
     "organisation": "/doc/organisation/kainuun-ely-keskus",
     "theme": "/doc/theme/tyollisyys",
