@@ -32,7 +32,7 @@ from linjaus.linking.mapping import candidates
 from linjaus.mentions import Gazetteer, names_of
 from linjaus.morphology import fold, words
 from linjaus.namespaces import DCTERMS, SKOS
-from linjaus.sources import read_site
+from linjaus.sources import read_content
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 from linjaus.vocabularies.skos_file import read_statements
 
@@ -201,7 +201,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="linjaus-bench-") as scratch:
         folder = Path(scratch)
-        site = linkable(read_site(read_settings(ROOT)))
+        site = linkable(read_content(read_settings(ROOT)))
         write_index(site.indexed(), folder / "themes.sqlite")
         themes = VocabularyIndex(folder / "themes.sqlite")
         subset = open_vocabulary(str(DOMAIN / "yso-subset.ttl"), folder)

@@ -77,7 +77,7 @@ def read_site(settings: Settings) -> Site:
     return _whole(SiteReader(), settings)
 
 
-def read_statements(settings: Settings) -> Site:
+def read_content(settings: Settings) -> Site:
     """Read the ontology and the data of a site alone, for those who need neither its rules nor its questions, most of
     whose time goes into these. Raises SiteUnreadable as ``read_site`` does.
     """

@@ -23,14 +23,14 @@ from linjaus.linking import (
     propose_mappings,
 )
 from linjaus.mentions import Gazetteer, names_of
-from linjaus.sources import read_site
+from linjaus.sources import read_content
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 from linking_site import BASE, V, write_site, write_vocabulary
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Linkable:
-    return linkable(read_site(read_settings(write_site(tmp_path_factory.mktemp("site")), environment={})))
+    return linkable(read_content(read_settings(write_site(tmp_path_factory.mktemp("site")), environment={})))
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +169,7 @@ def mapped(tmp_path: Path, vocabulary: VocabularyIndex, *themes: str) -> dict[st
     folder = write_site(tmp_path)
     path = folder / "ontology" / "themes.ttl"
     path.write_text(path.read_text("utf-8") + "\n".join(themes), "utf-8")
-    site = linkable(read_site(read_settings(folder, environment={})))
+    site = linkable(read_content(read_settings(folder, environment={})))
     return {str(one.object).rpartition("/")[2]: one for one in propose_mappings(site, vocabulary, 0.0)}
 
 

@@ -9,7 +9,7 @@ from bench import linking
 
 from linjaus.config import read_settings
 from linjaus.linking import linkable
-from linjaus.sources import read_site
+from linjaus.sources import read_content
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 
 
@@ -17,7 +17,7 @@ from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 def test_four_of_five_proposals_are_right_and_seven_of_ten_themes_found(
     repository: Path, shared: Path, tmp_path: Path
 ) -> None:
-    site = linkable(read_site(read_settings(repository, environment={})))
+    site = linkable(read_content(read_settings(repository, environment={})))
     write_index(site.indexed(), tmp_path / "themes.sqlite")
     themes = VocabularyIndex(tmp_path / "themes.sqlite")
     subset = open_vocabulary(str(shared / "domain" / "yso-subset.ttl"), tmp_path)

@@ -21,7 +21,7 @@ from linjaus.linking import (
     propose_mappings,
 )
 from linjaus.mentions import Gazetteer, names_of
-from linjaus.sources import read_statements
+from linjaus.sources import read_content
 from linjaus.vocabularies import VocabularyIndex, open_vocabulary, write_index
 
 from .rejected import read_rejected
@@ -66,7 +66,7 @@ def gather(settings: Settings, wanted: Wanted, told: Callable[[int], None] = lam
     VocabularyUnreadable.
     """
     chosen = {_relative(path, settings.site) for path in wanted.files}
-    site = linkable(read_statements(settings))
+    site = linkable(read_content(settings))
     rejected = {one.key for one in read_rejected(settings.site)}
     vocabulary = None
     if wanted.vocabulary:
