@@ -22,7 +22,7 @@ from .errors import SiteUnreadable, SourceError
 from .iris import IriSpace, slugify
 from .model import SourceFile, StoredText, Triple
 from .queries import SavedQuery, check_syntax, parse_query
-from .turtle import parse_turtle
+from .turtle import decode, parse_turtle
 
 _FOLDERS = ("ontology", "data", "shapes", "queries")
 _PARTS = {"ontology": ("ontology",), "data": ("data", "texts"), "shapes": ("shapes",), "queries": ("queries",)}
@@ -212,7 +212,7 @@ def _parse_turtle(path: Path, content: bytes, root: Path, iris: IriSpace, graph_
 
 def _parse_query(path: Path, content: bytes, root: Path) -> SavedQuery:
     relative = path.relative_to(root).as_posix()
-    query = parse_query(path.stem, _decode(content, relative), relative)
+    query = parse_query(path.stem, decode(content, relative), relative)
     check_syntax(query)
     return query
 
@@ -225,15 +225,7 @@ def _parse_text(path: Path, content: bytes, root: Path, iris: IriSpace) -> Store
         raise SourceError(
             f"The file name {path.name!r} gives no IRI.", f"Name it {slugify(path.stem) or 'source'}.txt.", relative
         ) from error
-    return StoredText(relative, iri, _decode(content, relative), hashlib.sha256(content).hexdigest())
-
-
-def _decode(content: bytes, relative: str) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise SourceError("The file is not UTF-8.", "Save it as UTF-8.", relative, line) from error
+    return StoredText(relative, iri, decode(content, relative), hashlib.sha256(content).hexdigest())
 
 
 def _clashes(paths: Iterable[str]) -> list[SourceError]:

@@ -119,17 +119,22 @@ def strict_quads(text: str, file: str, base: str) -> Iterator[pyoxigraph.Quad]:
         ) from error
 
 
+def decode(data: bytes, file: str) -> str:
+    """The text of a file, whole. Raises SourceError with file and line when its bytes are not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise SourceError("The file is not UTF-8.", "Save it as UTF-8.", file, line) from error
+
+
 def parse_turtle(data: bytes, file: str, base: str) -> tuple[Graph, dict[Triple, int], dict[str, str]]:
     """The graph of a Turtle document, the line of each triple, and its prefixes.
 
     data: the file's bytes; file: its name in messages; base: what relative IRIs are resolved against.
     Raises SourceError with file and line when the bytes are not UTF-8 or not Turtle.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise SourceError("The file is not UTF-8.", "Save it as UTF-8.", file, line) from error
+    text = decode(data, file).removeprefix("\ufeff")
     for _ in strict_quads(text, file, base):
         pass
     graph = Graph(bind_namespaces="none")

@@ -226,6 +226,16 @@ def test_another_site_adds_things_of_its_own(linjaus_here, awkward_site: Path) -
     assert violations(linjaus_here, awkward_site, "data/songs/cappa-lavlla.ttl") == []
 
 
+def test_a_site_without_forms_and_a_form_that_cannot_be_read_are_told(linjaus_here, awkward_site: Path) -> None:  # type: ignore[no-untyped-def]
+    form = awkward_site / "forms" / "song.ttl"
+    form.write_bytes(b"#+ summary: {fi: \xe4}\n")
+    ended = linjaus_here("new", "--site", awkward_site)
+    assert (ended.returncode, "forms/song.ttl:1: The file is not UTF-8." in ended.stderr) == (2, True)
+    form.unlink()
+    ended = linjaus_here("new", "song", "--site", awkward_site)
+    assert (ended.returncode, "The site has no forms." in ended.stderr) == (2, True)
+
+
 def test_what_breaks_a_rule_is_not_written_and_no_answer_is_lost(linjaus_here, awkward_site: Path) -> None:  # type: ignore[no-untyped-def]
     form = awkward_site / "forms" / "song.ttl"
     form.write_text(form.read_text("utf-8").replace("{ ?choir a song:Choir }", "{ ?choir a song:Song }"), "utf-8")

@@ -82,6 +82,8 @@ def _site_files(root: Path) -> list[Path]:
 
 def _read(files: Sequence[Path], root: Path, broken: list[SourceError]) -> Iterator[_File]:
     """Each file, folders by what is in them; what cannot be read is noted."""
+    from ..turtle import decode
+
     for given in files:
         for path in sorted(given.rglob("*.ttl")) if given.is_dir() else [given]:
             stdin = path == Path("-")
@@ -89,12 +91,11 @@ def _read(files: Sequence[Path], root: Path, broken: list[SourceError]) -> Itera
             name = "<stdin>" if stdin else full.relative_to(root).as_posix() if full.is_relative_to(root) else str(path)
             try:
                 content = sys.stdin.buffer.read() if stdin else path.read_bytes()
-                yield _File(None if stdin else path, name, content.decode("utf-8"))
+                yield _File(None if stdin else path, name, decode(content, name))
             except OSError as error:
                 broken.append(SourceError(f"The file cannot be read: {error.strerror}.", "Look at its name.", name))
-            except UnicodeDecodeError as error:
-                line = content[: error.start].count(b"\n") + 1
-                broken.append(SourceError("The file is not UTF-8.", "Save it as UTF-8.", name, line))
+            except SourceError as error:
+                broken.append(error)
 
 
 def _difference(file: _File, formatted: str) -> Iterator[str]:

@@ -109,20 +109,21 @@ def command(
 
 
 def _forms(root: Path) -> list[Form]:
-    """Every form of the site. Raises SourceError for one that is odd."""
+    """Every form of the site. Raises SourceError for one that is odd, ConfigError when there is none."""
     from ..forms import parse_form
+    from ..turtle import decode
 
-    folder = root / "forms"
-    return [
-        parse_form(path.stem, path.read_text("utf-8"), path.relative_to(root).as_posix())
-        for path in sorted(folder.glob("*.ttl"))
-    ]
+    paths = sorted((root / "forms").glob("*.ttl"))
+    if not paths:
+        raise ConfigError("The site has no forms.", "Write one into forms/: docs/stewards.md shows how.")
+    named = [(path, path.relative_to(root).as_posix()) for path in paths]
+    return [parse_form(path.stem, decode(path.read_bytes(), name), name) for path, name in named]
 
 
 def _named(forms: Sequence[Form], kind: str) -> Form:
     found = next((form for form in forms if form.name == kind), None)
     if found is None:
-        names = ", ".join(form.name for form in forms) or "none; add a file to forms/"
+        names = ", ".join(form.name for form in forms)
         raise ConfigError(f"The site has no form for {kind}.", f"Its forms are {names}.", "kind")
     return found
 
@@ -160,8 +161,10 @@ class _Desk:
         """The text of the file that is added to; empty for a new one."""
         if not self.form.into:
             return ""
+        from ..turtle import decode
+
         path = self._settings.site / self.form.file
-        return path.read_bytes().decode("utf-8") if path.exists() else ""
+        return decode(path.read_bytes(), self.form.file) if path.exists() else ""
 
     def answer(self, *, ask: bool) -> None:
         """Get every answer, from the command line or by asking. Raises ConfigError that tells all that are wrong."""
