@@ -37,6 +37,7 @@ PLANS = """
   <id/plan/tulevik/aim/1/deed/1> a :SmallDeed ; skos:prefLabel "Deed one"@en , "Üks"@et ; :ourWords "en" ; :says "Teeme \\u0001 ära."@et ;
     :with <id/club/naaber> , <id/club/laud> ; dct:isPartOf <id/plan/tulevik/aim/1> .
   <id/plan/tulevik/deed/1> a :Deed ; skos:prefLabel "Vaba"@et ; dct:isPartOf <id/plan/tulevik> .
+  <id/plan/öö🎶> a :Plan ; dct:title "Öö"@et . <id/plan/öö🎶/aim/1> a :Aim ; dct:isPartOf <id/plan/öö🎶> .
   <id/plan/osa> a :Plan ; dct:title "Osa"@et ; dct:isPartOf <id/plan/tulevik> .
   <id/plan/osa/aim/1> a :Aim ; skos:prefLabel "Osa eesmärk"@et ; dct:isPartOf <id/plan/osa> .
   <id/plan/tühi> a :Plan ; dct:title "Tühi"@et .
@@ -221,7 +222,7 @@ def test_head_tags_and_conditions_are_those_of_other_data(kainuu: Client) -> Non
     assert head.headers["ETag"] == answer.headers["ETag"]
     assert kainuu.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert kainuu.get(f"{path}?lang=en").headers["ETag"] != answer.headers["ETag"]
-    assert answer.headers["Content-Disposition"] == ('inline; filename="kainuun-ely-strategia-2019-2023.stratml.xml"')
+    assert answer.headers["Content-Disposition"] == 'inline; filename="kainuun-ely-strategia-2019-2023.stratml.xml"'
 
 
 def test_it_is_linked_wherever_the_other_forms_are(kainuu: Client) -> None:
@@ -261,6 +262,12 @@ def test_another_sites_words_are_known_by_what_it_says_of_them(client: Client) -
     assert [(one.name, one.description, one.type) for one in deed.stakeholders] == [
         ("Naaber", f"with: {BASE}id/club/naaber", "Generic_Group")
     ]
+
+
+def test_a_name_of_any_letters_is_the_name_of_a_file(client: Client) -> None:
+    answer = client.get("/data/plan/öö🎶.stratml.xml")
+    assert answer.status_code == 200
+    assert "filename*=UTF-8''%C3%B6%C3%B6%F0%9F%8E%B6.stratml.xml" in answer.headers["Content-Disposition"]
 
 
 def test_a_plan_within_a_plan_has_a_file_of_its_own(client: Client) -> None:

@@ -125,6 +125,16 @@ def test_older_and_wider_forms_are_read_too(site: Path, sample: str) -> None:
     assert json.loads(answer.output)["status"] == "new"
 
 
+def test_a_title_in_other_letters_needs_a_name_and_that_is_said(site: Path, tmp_path: Path) -> None:
+    file = tmp_path / "計画.xml"
+    core = "<StrategicPlanCore><Goal><Name>目標</Name><Description/></Goal></StrategicPlanCore>"
+    file.write_text(f"<StrategicPlan><Name>計画</Name>{core}</StrategicPlan>", encoding="utf-8")
+    answer = run(site, file)
+    assert answer.exit_code == 2
+    assert "--slug" in answer.stderr
+    assert run(site, file, "--slug", "keikaku", "--lang", "en").exit_code == 0
+
+
 HARMFUL = {
     "bomb": b'<!DOCTYPE p [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>\n<StrategicPlan>&b;</StrategicPlan>',
     "outer": b'<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/passwd">]><StrategicPlan><Name>&x;</Name></StrategicPlan>',

@@ -154,7 +154,7 @@ def test_a_year_or_a_month_for_a_date_is_kept_as_it_is_and_anything_else_is_pass
         return read_stratml(xml)
 
     assert [dated(text).start for text in ("2031", "2031-02", "2031-02-03+02:00")] == ["2031", "2031-02", "2031-02-03"]
-    assert dated("next spring").start == ""
+    assert [dated(text).start for text in ("2031-02-30", "2031-13", "0000-01-01", "next spring")] == [""] * 4
     assert "next spring" in dated("next spring").passed_over[0]
 
 
@@ -253,6 +253,16 @@ def test_of_persons_and_unknown_organisations_an_import_says_that_it_links_to_no
         "the Stakeholder 'Ann Other' is a person and is not linked to",
         "the Stakeholder 'Other Ltd' is an organisation that the site does not know and is not linked to",
     ]
+
+
+@pytest.mark.parametrize(
+    "source", ["www.example.org/plan", "https://x.example/a b", "https://x.example/<p>", "see below"]
+)
+def test_a_source_that_is_no_address_stays_words(source: str) -> None:
+    outline = outline_of(Plan("P", goals=(Goal("G"),), source=source), ENGLISH, water_works)
+    assert outline.address is None
+    assert source in outline.text
+    assert "no address" in outline.remarks[0].text
 
 
 def test_a_plan_without_goals_gives_no_document_and_says_so() -> None:

@@ -36,6 +36,8 @@ Organisations = Callable[[str, str], Sequence[tuple[str, int, int, str]]]
 
 _OWN_KIND = re.compile(r"[^:\n]+: https?://\S+/(?P<kind>[a-z]+)/[1-9][0-9]*$", re.MULTILINE)
 """The line by which a Linjaus site says what an objective is in its own words, and its IRI."""
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+"""An address that can stand as an IRI (RFC 3987, section 2.2)."""
 _FIRST_OF_YEAR, _LAST_OF_YEAR = re.compile(r"\d{4}(?:-01-01)?"), re.compile(r"\d{4}(?:-12-31)?")
 
 
@@ -148,6 +150,8 @@ class _Reader:
         remarks = [Remark(text, HIGH) for text in (*plan.passed_over, *self._unknown.values())]
         if any(organization.stakeholders for organization in plan.organizations):
             remarks.append(Remark("the Stakeholders of the Organization are in the text, and linked to nothing", HIGH))
+        if plan.source and not _ADDRESS.fullmatch(plan.source):
+            remarks.append(Remark(f"the Source {plan.source!r} is no address, and is in the text only", HIGH))
         if not plan.goals:
             remarks.append(Remark("no goals were found", HIGH))
         return Outline(
@@ -158,7 +162,7 @@ class _Reader:
             documents=(document,) if document.elements else (),
             publisher=publisher,
             modified=self._modified(),
-            address=Reading(plan.source, layout.of("source"), HIGH, "the plan’s Source") if plan.source else None,
+            address=self._address(),
             remarks=tuple(remarks),
         )
 
@@ -258,6 +262,12 @@ class _Reader:
         if _FIRST_OF_YEAR.fullmatch(start or "0000") and _LAST_OF_YEAR.fullmatch(end or "0000"):
             start, end = start[:4], end[:4]
         return Period(start, end, self._layout.of("period"), HIGH, "the plan’s StartDate and EndDate")
+
+    def _address(self) -> Reading | None:
+        source = self._plan.source
+        if not _ADDRESS.fullmatch(source):
+            return None
+        return Reading(source, self._layout.of("source"), HIGH, "the plan’s Source")
 
     def _modified(self) -> Reading | None:
         if len(self._plan.published) != len("2026-01-01"):

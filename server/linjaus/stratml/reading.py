@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from xml.parsers import expat
 
 from ..errors import SourceError
@@ -218,8 +219,14 @@ class _Reader:
         """An ISO date, or year and month, or year, without its time zone (XML Schema Part 2, section 3.2.9)."""
         text = self._one(parts, name)
         match = _DATE.fullmatch(text)
+        if match is not None:
+            year, month, day = match.groups()
+            try:
+                date(int(year), int(month or 1), int(day or 1))
+            except ValueError:
+                match = None
         if text and match is None:
-            self._pass(f"{name} {text!r} is no date", parts[name][0].line)
+            self._pass(f"{name} {text!r}, which is no date,", parts[name][0].line)
         return "-".join(piece for piece in match.groups() if piece) if match else ""
 
     def _one(self, parts: dict[str, list[_Element]], name: str) -> str:

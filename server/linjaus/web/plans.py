@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Response, request
 from flask_babel import force_locale
@@ -83,7 +84,7 @@ def send_plan(iri: URIRef, name: str, media_type: str, negotiated: bool) -> Resp
     response = Response(write_stratml(plan), content_type=media_type)
     response.headers["Content-Language"] = language
     response.headers["Content-Location"] = f"{links.plain(path)}?lang={language}"
-    response.headers["Content-Disposition"] = f'inline; filename="{name.rpartition("/")[2]}.{SUFFIX}"'
+    response.headers["Content-Disposition"] = f"inline; {_file_name(name)}"
     response.headers["Link"] = ", ".join(
         (
             f'<{as_uri(iri)}>; rel="describes"',
@@ -94,6 +95,12 @@ def send_plan(iri: URIRef, name: str, media_type: str, negotiated: bool) -> Resp
         )
     )
     return finish(response, *(("Accept",) if negotiated else ()), "Accept-Language")
+
+
+def _file_name(name: str) -> str:
+    """The parameter that gives the file a name; letters beyond ASCII as RFC 8187, section 3.2, has them."""
+    file = f"{name.rpartition('/')[2]}.{SUFFIX}"
+    return f'filename="{file}"' if file.isascii() else f"filename*=UTF-8''{quote(file)}"
 
 
 def _gather(opened: OpenRelease, iri: URIRef) -> Graph:
