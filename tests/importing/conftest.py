@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+LEFT_OUT = {"themes.ttl", "alignment.ttl"}
 KEPT = ("data/organisations/kainuun-liitto.ttl", "data/regions/kainuu.ttl", "data/regions/suomi.ttl")
 
 
@@ -17,7 +18,8 @@ def site(tmp_path: Path, repository: Path) -> Path:
     for name in ("ontology", "shapes"):
         (folder / name).mkdir(parents=True)
         for path in (repository / name).glob("*.ttl"):
-            shutil.copy(path, folder / name / path.name)
+            if path.name not in LEFT_OUT:
+                shutil.copy(path, folder / name / path.name)
     (folder / "queries").mkdir()
     shutil.copy(repository / "linjaus.toml", folder)
     for name in KEPT:

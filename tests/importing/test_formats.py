@@ -152,6 +152,46 @@ def test_priorities_that_are_links_are_content() -> None:
     assert [element.title for element in document.elements] == ["Osaaminen", "Kasvu", "Luonto"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ol><li><b>Osaaminen</b><p>Lisätään koulutusta.</p></li><li><b>Kasvu</b><p>Tuetaan yrityksiä.</p></li></ol>",
+        "<p><strong>1. Osaaminen</strong></p><p>Lisätään koulutusta.</p><p><strong>2. Kasvu</strong>"
+        "<br>Tuetaan yrityksiä.</p>",
+        "<h3><button>Osaaminen</button></h3><div>Lisätään koulutusta.</div><h3><button>Kasvu</button></h3>"
+        "<p>Tuetaan yrityksiä.",
+        "<details><summary>Osaaminen</summary>Lisätään koulutusta.</details><details><summary>Kasvu"
+        "</summary>Tuetaan yrityksiä."
+        "</details>",
+        "<table><tr><th>Painopiste</th><th>Toimenpiteet</th></tr><tr><td>1. Osaaminen</td>"
+        "<td>Lisätään koulutusta.</td></tr>"
+        "<tr><td>2. Kasvu</td><td>Tuetaan yrityksiä.</td></tr></table>",
+    ],
+    ids=["list", "bold", "buttons", "folds", "table"],
+)
+def test_pages_set_priorities_out_in_many_ways(body: str) -> None:
+    page = f"<main><h1>Strategia 2024–2027</h1><h2>Painopisteemme</h2>{body}</main>"
+    (document,) = read_outline(extract_html(page.encode()), nobody).documents
+    assert [(one.title, [child.title for child in one.children]) for one in document.elements] == [
+        ("Osaaminen", ["Lisätään koulutusta"]),
+        ("Kasvu", ["Tuetaan yrityksiä"]),
+    ]
+
+
+def test_documents_under_headings_of_their_own_are_told_apart() -> None:
+    page = (
+        "<main><h1>Aluekehittäminen</h1><h2>Keskuksen strategia 2024–2027</h2>"
+        "<p>Strategian painopisteet ovat:</p><ul><li>Ilmasto"
+        "</li><li>Työ</li></ul><h2>Maakuntaohjelma 2026–2029</h2><p>Painopisteet ovat:</p><ol><li>Arki</li>"
+        "<li>Kasvu</li></ol></main>"
+    )
+    documents = read_outline(extract_html(page.encode()), nobody).documents
+    assert [(one.title.value, one.kind.value, one.period.start if one.period else "") for one in documents] == [
+        ("Keskuksen strategia 2024–2027", "strategy", "2024"),
+        ("Maakuntaohjelma 2026–2029", "programme", "2026"),
+    ]
+
+
 def test_a_page_tells_its_address_language_and_publisher() -> None:
     page = (
         b'<html lang="sv"><head><title>Program</title><link rel="canonical" href="https://example.org/program">'

@@ -86,6 +86,10 @@ Päivitetty 1.2.2023
         ("Strategian painopisteet:", "Elinvoima", "Arki", False),
         ("STRATEGISET TAVOITTEET", "Elinvoima", "Arki", False),
         ("Ohjelmassa on kaksi toimintalinjaa.", "Toimintalinja 1: Elinvoima", "Toimintalinja 2: Arki", True),
+        ("Ohjelman painopisteet ovat:", "1. painopiste: Elinvoima", "2. painopiste: Arki", True),
+        ("Ohjelman painopisteet ovat:", "1 – Elinvoima", "2 – Arki", True),
+        ("Ohjelman painopisteet ovat", "(1) Elinvoima", "(2) Arki", True),
+        ("Painopisteet", "Painopiste 1. Elinvoima", "Painopiste 2. Arki", True),
         ("Tavoitteemme ovat:", "1. Elinvoima", "2. Arki", True),
     ],
 )
@@ -118,6 +122,29 @@ def test_lists_below_a_priority_say_what_they_are() -> None:
         ("measure", "Oppimisen tuki", "high"),
     ]
     assert [(one.kind, one.title) for one in second.children] == [("objective", "Sujuvat yhteydet")]
+
+
+def test_numbered_sections_of_a_priority_keep_what_stands_under_them() -> None:
+    text = (
+        "Ohjelma 2024–2027\n\nPainopisteet\n\n1. Osaaminen\n\n1.1 Koulutus\n\nLisätään koulutusta.\n\n"
+        "1.2 Tutkimus\n\nTuetaan tutkimusta.\n\n2. Kasvu\n\nTuetaan yrityksiä.\n"
+    )
+    first, second = only(text).elements
+    assert [(one.kind, one.title, [child.title for child in one.children]) for one in first.children] == [
+        ("objective", "Koulutus", ["Lisätään koulutusta"]),
+        ("objective", "Tutkimus", ["Tuetaan tutkimusta"]),
+    ]
+    assert [one.title for one in second.children] == ["Tuetaan yrityksiä"]
+
+
+def test_what_follows_the_last_priority_is_not_surely_a_part_of_it() -> None:
+    text = FINNISH.format(lead="Strategian painopisteet ovat:", first="1. Elinvoima", second="2. Arki")
+    closing = (
+        "Strategia on hyväksytty valtuustossa. Se päivitetään vuosittain. Seurannasta vastaa hallitus. Raportti tulee."
+    )
+    last = only(text.replace("Päivitetty", f"{closing}\n\nPäivitetty")).elements[-1]
+    assert [one.confidence for one in last.children][-2:] == [MEDIUM, MEDIUM]
+    assert "may not belong" in last.children[-1].reason
 
 
 NATIONAL = [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import SourceError
-from ..outline.blocks import HEADING, ITEM, PARAGRAPH, Block, Extract
+from ..outline.blocks import BOLD_LINE, HEADING, ITEM, PARAGRAPH, Block, Extract
 from ..outline.words import STRONG
 from .decoding import decode
 from .noise import ASIDE, is_noise, is_noise_line
@@ -61,6 +61,7 @@ _BLOCKS = frozenset(
     ]
 )
 _BOLD = frozenset(("b", "strong"))
+_LEVELS = {**{f"h{level}": level for level in range(1, 7)}, "summary": BOLD_LINE, "dt": BOLD_LINE}
 _META = {
     "og:url": "address", "og:site_name": "publisher", "dcterms.publisher": "publisher", "dc.publisher": "publisher",
     "author": "publisher", "article:modified_time": "modified", "dcterms.modified": "modified",
@@ -136,6 +137,8 @@ def _skipped(node: LexborNode) -> bool:
     if tag in ("-text", "-comment", "_comment") or tag.startswith(("-", "_", "!")):
         return False
     attributes = node.attributes
+    if tag == "button" and node.parent is not None and node.parent.tag in _LEVELS:
+        return False  # the heading of a fold
     told = tag in ASIDE or any(name in attributes for name in ("class", "id", "role"))
     holds_main_heading = told and node.css_first("h1") is not None
     return (tag in ASIDE and not holds_main_heading) or is_noise(tag, attributes, holds_main_heading)
@@ -228,7 +231,7 @@ class _Walk:
             self._open.pop()
 
     def _heading(self) -> int:
-        return next((int(tag[1]) for tag in reversed(self._open) if re.fullmatch(r"h[1-6]", tag)), 0)
+        return next((_LEVELS[tag] for tag in reversed(self._open) if tag in _LEVELS), 0)
 
     def _mark(self) -> str:
         if not self.lists or not self.lists[-1].ordered:

@@ -9,7 +9,7 @@ from .ownership import without_basis
 from .records import HIGH, MEDIUM, Period, Reading, Span
 from .series import Series, lead_words
 from .times import find_periods, without_period
-from .words import KINDS_OF_DOCUMENT, PROGRAMME
+from .words import KINDS_OF_DOCUMENT, PROGRAMME, STRONG
 
 _NAMED = re.compile(
     r"(?P<fi>[A-ZÅÄÖ][\w-]*(?:\s+[\w-]+)?-?(?:ohjelma|strategia|sopimus|suunnitelma))(?P<case>n|ssa|ssä|a)?\b"
@@ -42,6 +42,9 @@ def name_document(series: Series, page: Reading, alone: bool) -> Reading:
     lead = lead_words(series.lead) if series.lead else ""
     if alone and kind_of(page.value) is not None:
         return page
+    for block in series.context:
+        if block.level > 1 and kind_of(block.text) is not None and not STRONG.search(block.text):
+            return Reading(block.text, block.span, HIGH, "the heading above")
     for words, span in _candidates(series):
         match = _NAMED.search(words)
         if match:

@@ -10,12 +10,12 @@ LONGEST_HEADING = 140
 """Characters. A longer line is a paragraph, whatever it looks like."""
 
 MARK = re.compile(
-    r"(?P<mark>(?:[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|\([0-9a-z]{1,2}\)|[A-Za-z]\)|[A-Ha-h]\.|[IVX]{1,4}[.)]"
+    r"(?P<mark>(?:[0-9]{1,2}\s[–—-]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]?|\([0-9a-z]{1,2}\)|[A-Za-z]\)|[A-Ha-h]\.|[IVX]{1,4}[.)]"
     r"|[-–—•·∙*▪◦‣○●■□►➢✓+]))(?=\s)\s+"
 )
 """The mark of a numbered or bulleted line, and the space after it."""
 
-_NUMBER_ALONE = re.compile(r"[0-9]{1,2}")
+_NUMBER_ALONE = re.compile(r"[0-9]{1,2}(?:\s[–—-])?")
 _DATE = re.compile(r"[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}|[0-9]{1,2}\.?\s+\w+\s+[0-9]{4}")
 
 

@@ -276,7 +276,7 @@ def _above(blocks: _Blocks, at: int) -> list[Block]:
 def _number(block: Block) -> int:
     """The number that stands before a block, 0 when there is none (a bullet, ``1.2``, ``a)``)."""
     mark = block.marker or (split_mark(block.text)[0] if block.kind == HEADING else "")
-    return _value(mark.strip("().:"))
+    return _value(mark.strip("().: –—-"))
 
 
 def _value(mark: str) -> int:
@@ -289,6 +289,9 @@ def _value(mark: str) -> int:
 
 def _title(block: Block) -> str:
     text = split_mark(block.text)[1] if block.kind == HEADING and not block.marker else block.text
+    label = LABELLED.match(text)
+    if label is not None and label["mark"] in (":", "–", "—", "-"):
+        text = label["title"]
     first = text[slice(*cut_sentences(text)[0])] if text.strip() else text
     return first.strip().rstrip(".:").rstrip()
 

@@ -13,6 +13,7 @@ from .records import HIGH, MEASURE, MEDIUM, OBJECTIVE, Element, Span
 from .series import Member
 from .words import DOES, PASSIVE, SECTIONS, STATE
 
+_SECTION_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+[.)]?")
 _SHORTEST = 3
 """Letters. What is shorter is no statement."""
 
@@ -28,7 +29,9 @@ class _Section:
 def read_priority(text: str, member: Member, kind: str, number: int, confidence: str, reason: str) -> Element:
     """A member of a series as an element, with everything under it. number: by place, when the source gives none."""
     title = _find(text, member.title, member.block.span)
-    first, *rest = sentence_spans(text, member.block.span) or [member.block.span]
+    spans = sentence_spans(text, member.block.span) or [member.block.span]
+    first = _holding(spans, title)
+    rest = spans[spans.index(first) + 1 :]
     own = [_statement(text, span, _Section()) for span in rest if _says_something(text, span)]
     return Element(
         kind=kind,
@@ -59,6 +62,13 @@ def _read_under(text: str, blocks: Sequence[Block]) -> Iterator[Element]:
         if said is not None:
             section = said
             at += 1
+        elif _is_numbered_section(block, blocks[at + 1 : at + 2]):
+            inner = at + 1
+            while inner < len(blocks) and not _SECTION_NUMBER.fullmatch(blocks[inner].marker):
+                inner += 1
+            below = list(_read_under(text, blocks[at + 1 : inner]))
+            yield from _container(text, block, below, f"section {block.marker}")
+            at = inner
         elif block.kind == HEADING and block.level:
             inner = at + 1
             while inner < len(blocks) and not (
@@ -80,6 +90,16 @@ def _read_under(text: str, blocks: Sequence[Block]) -> Iterator[Element]:
         else:
             yield from _sentences(text, block, section)
             at += 1
+
+
+def _is_numbered_section(block: Block, following: Sequence[Block]) -> bool:
+    """Whether a block is a heading such as “1.2 Tutkimus” with something under it."""
+    return (
+        _SECTION_NUMBER.fullmatch(block.marker) is not None
+        and looks_like_heading(block.text)
+        and bool(following)
+        and not following[0].marker
+    )
 
 
 def _section(block: Block, words: str) -> _Section | None:

@@ -34,7 +34,7 @@ LABELLED = re.compile(
     r"^(?:(?P<n1>[0-9]{1,2}|[IVX]{1,4})\s*[.)]\s*)?(?:painopiste(?:alue)?|toimintalinja|kehittämislinja|kärkiteema|prioritering"
     r"|prioritet|insatsområde|fokusområde|tyngdpunkt|utvecklingslinje|priority(?:\s+(?:area|axis|theme))?|focus\s+area"
     r"|line\s+of\s+action|strategic\s+(?:objective|goal)|strateginen\s+(?:tavoite|päämäärä)|strategiskt\s+mål)"
-    r"\s+(?P<n2>[0-9]{1,2}|[IVX]{1,4}|[A-H])?\s*(?P<mark>[.:)–—-])?\s+(?P<title>\S.*)$",
+    r"(?:\s+(?P<n2>[0-9]{1,2}|[IVX]{1,4}|[A-H])(?=[\s.:)–—-]))?\s*(?P<mark>[.:)–—-])?\s+(?P<title>\S.*)$",
     re.IGNORECASE,
 )
 """“Painopiste 2: Osaaminen”, “Priority 1 – Skills”: a heading that is a priority by its own words."""
