@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rdflib import DCTERMS, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
+from rdflib.compare import isomorphic
 
 from linjaus.errors import SourceError
 from linjaus.turtle_form import compose, format_turtle, insert, remove
@@ -268,3 +269,39 @@ def test_line_ends_stay_those_of_the_file() -> None:
     changed = insert(text, [triple])
     assert "\n" not in changed.replace("\r\n", "")
     assert remove(changed, [triple]) == text
+
+
+ODD = (
+    *("<a>a<b>.", "<a><b>1.", "<a><b>1.0.", "<a><b>1e0.", "<a><b>1.E3.", '<a><b>"x"@en.', '<a><b>"x"^^:d.', ": : : ."),
+    *(":a:b :p :o.", "a.b-c:d.e :p a.b-c:1 .", "ä:ö :p :ü .", "_:a.b :p _:1 . _:_x :p _:a·b .", ":a·b :p :a‿b .", ""),
+    *("[] :p [] .", "[ ] <p> [ ].", "(1 [:p :q] ( 2 )) :p () .", ":s :p :o;; .", "[ :p [ :q [] ] ; ] .", "# a\n# b"),
+    *(
+        ':s :p \'\'\'it\'s\'\'\', """a"b""", """a""b""", \'\'\'\'\'\', "", \'\' .',
+        ":s :p 'a\\'b\"c', '''x\ny''', \"a\tb\" .",
+    ),
+    *(":s :p true,false, -1, +1, -.5, +0.50, -1.5E-10 .", "true:x :p true:y, true .", "<s> <p> 'a'@en-Latn-x-abc ."),
+    *(
+        "Prefix q: <http://q/> q:a q:b q:c .",
+        "bASE <http://z/> <a> <b> <c> .",
+        "@prefix : <http://other/> . :a :b :c .",
+    ),
+    *(
+        "<\\u0061> <\\U00000062> <c#\\u00e4> .",
+        ':s :p "\\t\\b\\n\\r\\f\\"\\\'\\\\", "\\u0041\\U0001F600" .',
+        ":s\t:p\r\n:o\r\n.",
+    ),
+    *(":a :b :c,:d,:e ; :f :g .", ":s :p p:\\,%41, <http://a/?q=1&b=%20#f> .", ":s a :C. # end\n# last"),
+)
+"""What the grammar of RDF 1.1 Turtle (section 6.5) allows and people seldom write."""
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_but_right_turtle_is_laid_out(odd: str) -> None:
+    head = (
+        "@prefix : <http://e/#> . @prefix a.b-c: <http://e/x#> . @prefix ä: <http://e/ä/> . PREFIX true: <http://t/>\n"
+    )
+    text = f"{head}@prefix p: <http://p/> .\n{odd}"
+    formatted = format_turtle(text)
+    assert format_turtle(formatted) == formatted
+    said = Graph().parse(data=text, format="turtle", publicID=BASE)
+    assert isomorphic(Graph().parse(data=formatted, format="turtle", publicID=BASE), said)
