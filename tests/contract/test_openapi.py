@@ -88,7 +88,7 @@ NEW = """#+ summary: {fi: Kenen lauluja, en: Whose songs}
 #+ result: [song, choir, year]
 #+ columns: {song: {fi: Laulu}, year: {fi: Vuosi}}
 #+ picture: {kind: timeline, thing: song, start: year, end: year}
-#+ compare: {side: choir, row: song}
+#+ compare: {side: choir, row: song, item: year}
 PREFIX song: <http://awkward.example:8080/ld/def#>
 SELECT ?song ?choir ?year WHERE { ?choir song:performs ?song . BIND("1976-02-03" AS ?year) } ORDER BY ?song
 """
@@ -132,3 +132,4 @@ def test_adding_a_question_is_adding_a_file(added: Callable[..., Any]) -> None:
     assert '<form action="/queries/whose-songs"' in added("/compare").text
     assert f'href="/queries/whose-songs?choir={choir}"' in added("/doc/choir/cycle-of-parts").text
     assert '<table class="sides">' in page.text
+    assert re.search(r"<td>\s*1976-02-03\s*</td>", page.text)

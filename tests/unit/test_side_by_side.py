@@ -48,7 +48,7 @@ def test_a_thing_of_several_rows_stands_once_with_all_its_evidence() -> None:
     )
     (side,) = found.sides
     (item,) = side.items.values()
-    assert (side.period, side.known) == (("2014", "2017"), True)
+    assert (side.years, side.known) == ("2014–2017", True)
     assert (item.number, item.evidence, item.confidence) == (
         *("1", [thing("passage-1"), thing("passage-2")]),
         thing("medium"),

@@ -26,13 +26,13 @@ class Item:
 
 @dataclass
 class Side:
-    """One of those that are compared. period: from, to; known: whether anything stands in its column.
+    """One of those that are compared. years: its period; known: whether anything stands in its column.
 
     coverage: how far it is described, one value for each of its documents that differ; items: all of them once.
     """
 
     value: Value
-    period: tuple[str, str] = ("", "")
+    years: str = ""
     coverage: list[Value] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
     known: bool = False
@@ -105,7 +105,8 @@ def _add(cells: Cells, sides: dict[str, Side], rows: dict[str, tuple[Value, dict
     key = _key(cells["side"])
     side = sides.setdefault(key, Side(cells["side"]))
     if "start" in cells or "end" in cells:
-        side.period = (_text(cells, "start"), _text(cells, "end"))
+        start, end = _text(cells, "start"), _text(cells, "end")
+        side.years = start if start == end else f"{start}–{end}"
     if "coverage" in cells and cells["coverage"] not in side.coverage:
         side.coverage.append(cells["coverage"])
     item = _item(cells, side)

@@ -43,13 +43,14 @@ _SMALL = 12
 
 @dataclass
 class _Found:
-    """What the rows say. amounts: by thing and step; of: by step."""
+    """What the rows say. amounts: by thing and step, most: the greatest of them; of: by step."""
 
     things: Sequence[Cell]
     steps: Sequence[Cell]
     groups: Mapping[str, Cell]
     amounts: dict[tuple[str, str], float] = field(default_factory=dict)
     of: dict[str, float] = field(default_factory=dict)
+    most: float = 0.0
 
     def known(self, step: Cell) -> bool:
         """Whether anything is there at the step."""
@@ -58,7 +59,7 @@ class _Found:
     def share(self, thing: Cell, step: Cell) -> float:
         """How much of the thing there is, between 0 and 1."""
         value = self.amounts.get((identity(thing), identity(step)), 0.0)
-        whole = self.of.get(identity(step)) or max(self.amounts.values(), default=0.0)
+        whole = self.of.get(identity(step)) or self.most
         return min(1.0, value / whole) if whole > 0 else 0.0
 
 
@@ -108,6 +109,7 @@ def _read(rows: Sequence[Row]) -> _Found:
             counted = 1.0 if "item" in row and identity(row["item"]) not in seen else 0.0
             seen.add(identity(row.get("item", Cell(""))))
         found.amounts[key] = found.amounts.get(key, 0.0) + counted
+    found.most = max(found.amounts.values(), default=0.0)
     return found
 
 
