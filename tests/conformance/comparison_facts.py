@@ -58,6 +58,8 @@ COMPARED = """
 <id/document/p3> a lin:RegionalProgramme , lin:PolicyDocument ; dct:spatial <id/region/north> ;
     lin:coverage <id/coverage/outlined> ; dct:publisher <id/organisation/council> ;
     dct:replaces <id/document/p2> ; dct:temporal <id/document/p3#period> .
+<id/document/p3/claim/1> a rdf:Statement ; rdf:subject <id/document/p3> ; rdf:predicate dct:replaces ;
+    rdf:object <id/document/p2> ; lin:confidence <id/confidence/medium> .
 <id/document/p3#period> dcat:startDate "2022"^^xsd:gYear ; dcat:endDate "2025"^^xsd:gYear .
 <id/document/p3/priority/1> a lin:Priority ; dct:isPartOf <id/document/p3> ;
     dct:subject <id/theme/c> , <id/theme/d> , <id/theme/k> ; dct:source <https://source.example/3> .
@@ -92,13 +94,13 @@ _NORTHERN = (
         **{"priority": f"{P1}/priority/1", "label": "yksi", "number": "1", "evidence": "https://source.example/1"},
         "confidence": HIGH,
     },
-    {"document": P1, "theme": B, "priority": f"{P1}/priority/2", "confidence": MEDIUM},
-    {"document": P2, "theme": A, "state": KEPT, "evidence": "id/source/page/passage/1", "confidence": HIGH},
+    {"document": P1, "theme": B, "priority": f"{P1}/priority/2", "confidence": MEDIUM, "succession": ""},
+    {"document": P2, "theme": A, "state": KEPT, "evidence": "id/source/page/passage/1", "succession": HIGH},
     {"document": P2, "theme": C, "state": NEW, "priority": f"{P2}/priority/1"},
     {"document": P2, "theme": B, "state": DROPPED, "priority": "", "label": "", "evidence": "", "confidence": MEDIUM},
     {"document": P2, "theme": K, "state": DROPPED},
     {"document": P3, "theme": K, "state": NEW},
-    {"document": P3, "theme": C, "state": KEPT},
+    {"document": P3, "theme": C, "state": KEPT, "confidence": HIGH, "succession": MEDIUM},
     {"document": P3, "theme": A, "state": DROPPED},
     {
         **{"document": P4, "period": "2026–2029", "coverage": "id/coverage/named-only", "state": UNKNOWN},
@@ -193,8 +195,8 @@ _KAINUU_FACTS = (
         **{"document": f"{_KAINUU}2018-2021", "theme": _WELL_BEING, "state": KEPT, "number": "4"},
         **{"label": "Hyvinvoinnin vahvistaminen", "evidence": "id/source/aluekehittaminen-kainuussa/passage/31"},
     },
-    {"document": f"{_KAINUU}2018-2021", "theme": _IMAGE, "state": KEPT, "number": "5"},
-    {"document": f"{_KAINUU}2022-2025", "theme": _WELL_BEING, "state": KEPT, "number": "1"},
+    {"document": f"{_KAINUU}2018-2021", "theme": _IMAGE, "state": KEPT, "number": "5", "succession": HIGH},
+    {"document": f"{_KAINUU}2022-2025", "theme": _WELL_BEING, "state": KEPT, "number": "1", "succession": MEDIUM},
     {"document": f"{_KAINUU}2022-2025", "theme": _IMAGE, "state": DROPPED, "priority": "", "confidence": MEDIUM},
     {"document": f"{_KAINUU}2022-2025", "theme": "id/theme/kansainvalistyminen", "state": NEW, "number": "4"},
     {"document": f"{_KAINUU}2026-2029", "theme": "", "state": UNKNOWN, "coverage": "id/coverage/named-only"},
