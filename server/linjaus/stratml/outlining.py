@@ -6,7 +6,7 @@ The text that is stored is what the document says, field by field, in its order;
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..outline import (
@@ -29,10 +29,8 @@ from ..outline import (
 )
 from ..outline.blocks import HEADING, ITEM, PARAGRAPH, Block, lay_out
 from ..outline.naming import kind_of
+from ..outline.read import Organisations
 from .plan import GENERIC_GROUP, PERSON, Goal, Objective, Organization, Plan, Stakeholder
-
-Organisations = Callable[[str, str], Sequence[tuple[str, int, int, str]]]
-"""(text, language) → (IRI, start, end, confidence) of each known organisation that is named in the text."""
 
 _OWN_KIND = re.compile(r"[^:\n]+: https?://\S+/(?P<kind>[a-z]+)/[1-9][0-9]*$", re.MULTILINE)
 """The line by which a Linjaus site says what an objective is in its own words, and its IRI."""

@@ -79,7 +79,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Plan:
-    """A strategic plan. start, end, published: ISO dates; source: an address; the submitter is nobody's business here.
+    """A strategic plan. start, end, published: ISO dates; source: an address. Whoever submitted the file is not kept.
 
     passed_over: what a document that was read has and these records have no place for, a sentence each.
     """
