@@ -223,6 +223,17 @@ def test_documents_are_resolved_by_the_years_beside_them_and_by_the_period() -> 
     ]
 
 
+def test_the_place_before_a_generic_word_decides_whatever_the_text_is_about() -> None:
+    sentence = "Lapin maakuntaohjelma ja Kainuun maakuntaohjelmasta 2022–2025"
+    assert found(sentence, context=KAINUU) == [
+        ("Lapin", "region/lappi", "high"),  # whose programme nobody has described
+        ("Kainuun maakuntaohjelmasta 2022–2025", "document/kainuu-ohjelma-2022-2025", "high"),
+    ]
+    (mention,) = GAZETTEER.find("Kainuun strateginen tulossopimus", "fi", replace(KAINUU, publisher=None, region=None))
+    assert (mention.words, mention.confidence) == ("Kainuun strateginen tulossopimus", "medium")
+    assert "place stands before" in mention.reason
+
+
 def test_the_seed_names_what_its_editors_read_in_it(repository: Path) -> None:
     graph = Graph()
     for path in sorted([*repository.glob("data/**/*.ttl"), *repository.glob("ontology/*.ttl")]):

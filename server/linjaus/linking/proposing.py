@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from rdflib import URIRef
 
-from linjaus.mentions import Gazetteer
+from linjaus.mentions import PLACES, Gazetteer
 from linjaus.morphology import words
 from linjaus.namespaces import DCTERMS
 from linjaus.vocabularies import VocabularyIndex
@@ -21,8 +21,6 @@ LEAST = 0.7
 """The score below which nothing is proposed, unless one asks for it."""
 COVERS = 0.6
 """The score of a theme of the site that no new one is proposed beside, for the same words."""
-_PLACES = {"region", "municipality"}
-"""Kinds whose names do not hide words: *Kainuun elinvoima* is about vitality."""
 
 Decided = Callable[[tuple[str, str, str]], bool]
 
@@ -85,7 +83,7 @@ class SubjectProposer:
         return [one for one in found if one.concept.iri not in self._site.taken]
 
     def _matches(self, text: str, language: str, index: VocabularyIndex) -> list[Match]:
-        mentions = [one for one in self._gazetteer.find(text, language) if one.kind not in _PLACES]
+        mentions = [one for one in self._gazetteer.find(text, language) if one.kind not in PLACES]
         hidden = {
             place
             for place, (start, _, _) in enumerate(words(text))

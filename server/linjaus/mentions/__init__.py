@@ -4,6 +4,7 @@
 """
 
 from .gazetteer import Gazetteer as Gazetteer
+from .names import PLACES as PLACES
 from .names import Name as Name
 from .names import names_of as names_of
 from .records import Context as Context

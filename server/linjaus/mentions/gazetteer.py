@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rdflib import URIRef
@@ -11,10 +11,10 @@ from rdflib import URIRef
 from linjaus.morphology import fold, root
 from linjaus.morphology.finnish import PLURAL, SINGULAR, Analysis, analyse, forms
 
-from .names import Name
-from .phrases import Phrase, phrases
+from .names import PLACES, Name
+from .phrases import Grade, Phrase, phrases
 from .records import HIGH, Context, Mention
-from .resolving import Found, resolve
+from .resolving import PLACE_BEFORE, Found, resolve
 from .tokens import Token, tokens
 
 _LEAST_ROOTED = 4
@@ -105,19 +105,26 @@ class Gazetteer:
         read, mentions, at = tokens(text), list[Mention](), 0
         named: dict[URIRef, str] = {}
         while at < len(read):
-            found, length = self._longest(read, at, tag)
+            place = mentions[-1] if mentions and _stands_before(mentions[-1], read, at) else None
+            found, length = self._longest(read, at, tag, place)
             mention = None
             if found:
                 last = read[at + length - 1]
                 years, beyond = _years(read, at + length)
                 end = beyond if years and any(one.takes(years) for one in found) else last.end
-                spot = (read[at].start, end)
+                is_of_place = place is not None and min(one.phrase.grade for one in found) > Grade.FULL
+                spot = (place.start if place is not None and is_of_place else read[at].start, end)
+                known = context or Context()
+                known = replace(known, publisher=None, region=None) if is_of_place else known
+                said = [PLACE_BEFORE] if is_of_place else []
                 mention = resolve(
-                    found, years, context or Context(), named, self._labels, spot, text[spot[0] : spot[1]], tag
+                    found, years, known or Context(), named, self._labels, spot, text[spot[0] : spot[1]], tag, said
                 )
             if mention is None:
                 at += 1
                 continue
+            if place is not None and mention.start == place.start:
+                mentions.pop()
             mentions.append(mention)
             if mention.confidence == HIGH:
                 named[mention.iri] = mention.words
@@ -126,14 +133,20 @@ class Gazetteer:
                 at += 1
         return mentions
 
-    def _longest(self, read: Sequence[Token], at: int, tag: str) -> tuple[list[Found], int]:
-        """The phrases of most words that stand at a word, and how many words these are."""
+    def _longest(self, read: Sequence[Token], at: int, tag: str, place: Mention | None) -> tuple[list[Found], int]:
+        """The phrases of most words that stand at a word, and how many words these are.
+
+        place: that stands before it, whose things alone less than a whole name can then mean (*Pirkanmaan
+        maakuntaohjelma*).
+        """
         best: list[Found] = []
         most = 0
         for language in (tag, ""):
             for pattern in self._by_start.get((language, read[at].plain[:_KEY]), ()):
                 size = len(pattern.words)
                 if size < most or _is_part_of_compound(read, at, size):
+                    continue
+                if place is not None and pattern.phrase.grade > Grade.FULL and pattern.phrase.name.region != place.iri:
                     continue
                 analyses = pattern.match(read, at)
                 if analyses is None:
@@ -144,6 +157,11 @@ class Gazetteer:
                 own = self._numbers.get((pattern.phrase.name.iri, pattern.phrase.language), "")
                 best.append(Found(pattern.phrase, analyses - _WRITTEN, number, own))
         return best, most
+
+
+def _stands_before(mention: Mention, read: Sequence[Token], at: int) -> bool:
+    """Whether a place is named right before a word."""
+    return mention.kind in PLACES and at > 0 and mention.end == read[at - 1].end and not read[at].before
 
 
 def _is_part_of_compound(read: Sequence[Token], at: int, size: int) -> bool:

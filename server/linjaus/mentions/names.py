@@ -17,6 +17,10 @@ _NOT_NAMED = {SKOS.Concept, SKOS.ConceptScheme, ORG.ChangeEvent}
 """Classes whose names are words of the language or sentences, not names that a text would use of them."""
 
 
+PLACES = frozenset({"region", "municipality"})
+"""The kinds of things that are places."""
+
+
 @dataclass(frozen=True)
 class Name:
     """A name of a thing. kind: ``organisation``, ``document``, ``region``, ``municipality``, ``initiative`` …

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from linjaus.morphology.finnish import forms
 
-from .names import Name
+from .names import PLACES, Name
 
 _YEARS = re.compile(r"[\s,]*\b(\d{4})(?:\s*[–-]\s*(\d{4}))?\s*$")
 _PARTS = re.compile(r"(?<=\w)[.:]\s+|\s+[–—]\s+")
@@ -44,7 +44,7 @@ def phrases(names: Iterable[Name]) -> list[Phrase]:
     genitives = {
         form
         for name in listed
-        if name.kind in ("region", "municipality") and name.language == "fi"
+        if name.kind in PLACES and name.language == "fi"
         for form, analyses in forms(name.text).items()
         if ("genitive", "singular") in analyses
     }

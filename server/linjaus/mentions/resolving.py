@@ -28,6 +28,13 @@ _CASES_FIRST = [case for case in CASES if case != "accusative"] + ["accusative"]
 """The accusative has no form of its own, so it is named last."""
 
 
+_Words = tuple[str, str]
+"""The same in English and in Finnish."""
+
+PLACE_BEFORE: _Words = ("its place stands before it", "sen alue on sen edessä")
+_YEARS_BESIDE: _Words = ("the years stand beside it", "vuodet ovat sen vieressä")
+
+
 @dataclass(frozen=True)
 class Found:
     """A phrase that stands in the text. analyses: what its last word may be; number: of the text's words; own_number:
@@ -59,20 +66,22 @@ def resolve(
     spot: tuple[int, int],
     words: str,
     language: str,
+    said: Sequence[_Words] = (),
 ) -> Mention | None:
     """The mention of what is meant at a spot; None when the words mean no single known thing.
 
-    years: those that stand behind the words; named: what the text has named in full before.
+    years: those that stand behind the words; said: reasons that are known already; named: what the text has named in
+    full before.
     """
     grade = min(one.phrase.grade for one in found)
     left = _one_each([one for one in found if one.phrase.grade == grade or grade >= Grade.SHORT])
     if grade >= Grade.SHORT and all(_is_class(one) for one in left):
         return None
-    by: list[_Words] = []
+    by = list(said)
     if years and grade != Grade.FULL:
         of_years = [one for one in left if one.takes(years)]
         if of_years:
-            left, by = of_years, [_YEARS_BESIDE]
+            left, by = of_years, [*by, _YEARS_BESIDE]
         elif all(one.name.start is not None for one in left):
             return None
     for speaks_for, told in _reasons(context, named):
@@ -106,12 +115,8 @@ def _one_each(found: Sequence[Found]) -> list[Found]:
     return list(best.values())
 
 
-_Words = tuple[str, str]
-"""The same in English and in Finnish."""
 _Reason = tuple[Callable[[Found, Sequence[Found]], bool], _Words]
 """Whether something speaks for one of those that are left, and how it is told."""
-
-_YEARS_BESIDE: _Words = ("the years stand beside it", "vuodet ovat sen vieressä")
 
 
 def _reasons(context: Context, named: Mapping[URIRef, str]) -> list[_Reason]:
