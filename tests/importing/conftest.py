@@ -7,25 +7,28 @@ from pathlib import Path
 
 import pytest
 
-LEFT_OUT = {"themes.ttl", "alignment.ttl"}
 KEPT = ("data/organisations/kainuun-liitto.ttl", "data/regions/kainuu.ttl", "data/regions/suomi.ttl")
 
 
 @pytest.fixture
 def site(tmp_path: Path, repository: Path) -> Path:
-    """A site of its own for each test."""
+    """A site of its own for each test. Its rules come with ``add_rules``: an import does not need them."""
     folder = tmp_path / "site"
-    for name in ("ontology", "shapes"):
+    for name in ("ontology", "shapes", "queries"):
         (folder / name).mkdir(parents=True)
-        for path in (repository / name).glob("*.ttl"):
-            if path.name not in LEFT_OUT:
-                shutil.copy(path, folder / name / path.name)
-    (folder / "queries").mkdir()
+    shutil.copy(repository / "ontology" / "linjaus.ttl", folder / "ontology")
     shutil.copy(repository / "linjaus.toml", folder)
     for name in KEPT:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(repository / name, folder / name)
     return folder
+
+
+def add_rules(folder: Path, repository: Path) -> None:
+    """Give a site the shapes, and the whole ontology."""
+    for name in ("ontology", "shapes"):
+        for path in (repository / name).glob("*.ttl"):
+            shutil.copy(path, folder / name)
 
 
 def everything(folder: Path) -> dict[str, bytes]:
