@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..passages import cut_sentences
 from .blocks import HEADING, Block, Extract
@@ -20,10 +21,9 @@ from .records import (
     Period,
     Reading,
     Remark,
-    Span,
 )
 from .series import Series, find_series, lead_words
-from .statements import read_priority, unsure
+from .statements import read_priority, sentence_spans, unsure
 from .times import find_days, find_periods, find_updated
 from .words import STRONG, WEAK, count_languages
 
@@ -122,7 +122,7 @@ def _document(
         lead = next(
             (
                 span
-                for span in cut_sentences_at(extract.text, series.lead.span)
+                for span in sentence_spans(extract.text, series.lead.span)
                 if extract.text[slice(*span)].endswith(words)
             ),
             lead,
@@ -137,11 +137,6 @@ def _document(
     )
 
 
-def cut_sentences_at(text: str, span: Span) -> list[Span]:
-    """The passages within a span of the text."""
-    return [(span[0] + start, span[0] + end) for start, end in cut_sentences(text[slice(*span)])]
-
-
 def _doubt_what_trails(elements: Sequence[Element]) -> list[Element]:
     """The last priority may have swallowed what closes the page: what goes far beyond the others is not sure."""
     if len(elements) < 2:
@@ -154,7 +149,7 @@ def _doubt_what_trails(elements: Sequence[Element]) -> list[Element]:
     rest = tuple(
         unsure(child, "stands after the last priority and may not belong to it") for child in last.children[most:]
     )
-    return [*elements[:-1], Element(**{**last.__dict__, "children": (*kept, *rest)})]
+    return [*elements[:-1], replace(last, children=(*kept, *rest))]
 
 
 def _document_publisher(series: Series, title: Reading, organisations: Organisations, language: str) -> Reading | None:
