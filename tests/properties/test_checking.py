@@ -158,6 +158,10 @@ GROUPS = [
     "BIND(STR(?this) AS ?name) ?x ex:p ?this FILTER(STRENDS(?name, 'a'))",
     "?this ex:p ?x FILTER(?x > 1 || LANG(?x) = 'fi')",
     "?this ?p ?x . ?y ?p ?x FILTER(?y != ?this)",
+    "?this ex:p ?x FILTER(LANG(?x) != '' && LANG(?x) = 'fi')",
+    "?this ex:p ?x FILTER(CONTAINS(STR(?x), 'x') && STR(?x) != STR(?this))",
+    "?this ex:p ?x FILTER NOT EXISTS { ?this ex:q ?y FILTER(LANG(?y) != LANG(?x) || CONTAINS(STR(?x), STR(?y))) }",
+    "?this ex:p ?x FILTER NOT EXISTS { ?this ex:q ?y FILTER(CONTAINS(STR(?x), STR(?y))) }",
 ]
 EX = "https://example.org/"
 NODES = [URIRef(EX + name) for name in "abcd"]

@@ -9,7 +9,7 @@ from ..config import Settings
 from ..errors import ConfigError, LinjausError, SiteUnreadable, SourceError
 from ..model import Finding
 from ..sources import Site, SiteReader
-from ..validation import Check, build_rulebook
+from ..validation import Check, Rulebook, build_rulebook
 
 UNREADABLE = "unreadable"
 """The rule of a finding that breaks no rule: something cannot be read, and is shown as it last was."""
@@ -28,9 +28,7 @@ class State:
 
     def looks_like(self, other: State) -> bool:
         """Whether pages show the same words, whatever is wrong with them."""
-        mine, yours = (_parts(state.site) for state in (self, other))
-        same = len(mine) == len(yours) and all(one is twin for one, twin in zip(mine, yours, strict=True))
-        return same and self.settings == other.settings
+        return _are(_parts(self.site), _parts(other.site)) and self.settings == other.settings
 
 
 class Draft:
@@ -45,6 +43,7 @@ class Draft:
         self._reader = SiteReader()
         self._ruled: Site | None = None
         self._refusal: SiteUnreadable | None = None
+        self._rulebook: Rulebook | None = None
         self._check: Check | None = None
 
     @property
@@ -77,11 +76,16 @@ class Draft:
         """Go over to other shapes or another ontology. Where the shapes cannot be used, the former ones stay in use."""
         if self._ruled is not None and _same_rules(self._ruled, site):
             return
-        self._ruled, self._refusal = site, None
+        former, self._ruled, self._refusal = self._rulebook, site, None
         try:
-            self._check = Check(build_rulebook(site.ontology, site.shapes, site.iris))
+            if former is not None and _are(former.shapes, site.shapes) and former.iris.base == site.iris.base:
+                self._rulebook = former.under(site.ontology)
+            else:
+                self._rulebook = build_rulebook(site.ontology, site.shapes, site.iris)
         except SiteUnreadable as error:
             self._refusal = error
+        else:
+            self._check = Check(self._rulebook)
 
 
 def _parts(site: Site) -> tuple[object, ...]:
@@ -89,10 +93,14 @@ def _parts(site: Site) -> tuple[object, ...]:
 
 
 def _same_rules(one: Site, other: Site) -> bool:
-    """Whether two states of a site have the same shapes and ontology: ``SiteReader`` gives the same objects then."""
-    mine, yours = (*one.ontology, *one.shapes), (*other.ontology, *other.shapes)
-    same = len(mine) == len(yours) and all(file is twin for file, twin in zip(mine, yours, strict=True))
+    """Whether two states of a site have the same shapes and ontology."""
+    same = _are((*one.ontology, *one.shapes), (*other.ontology, *other.shapes))
     return same and one.iris.base == other.iris.base
+
+
+def _are(some: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether these are the very same objects: ``SiteReader`` gives another one for what has changed."""
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
 
 
 def _each(error: LinjausError) -> Iterator[LinjausError]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyshacl.errors import ValidationFailure
 from rdflib import DCTERMS, RDFS, Graph, URIRef
@@ -40,6 +40,10 @@ class Rulebook:
     shapes_graph: Graph
     vocabulary: Vocabulary
 
+    def under(self, ontology: Sequence[SourceFile]) -> Rulebook:
+        """The same shapes with another ontology."""
+        return replace(self, ontology=ontology, vocabulary=build_vocabulary(merge(ontology)))
+
 
 def build_rulebook(ontology: Sequence[SourceFile], shapes: Sequence[SourceFile], iris: IriSpace) -> Rulebook:
     """Judge the shapes themselves and gather the terms that the ontology declares.
@@ -56,6 +60,7 @@ class _Looked:
     """What was found by looking at one file alone."""
 
     file: SourceFile
+    triples: frozenset[Triple]
     describes: frozenset[str]
     slips: tuple[Slip, ...]
     mentions: tuple[Mention, ...]
@@ -115,7 +120,7 @@ class Check:
             looked = None if new is None else self._look(new)
             self._described.exchange(old.describes if old else set(), looked.describes if looked else set())
             if path not in judged:
-                gone, come = set(old.file.graph) if old else set(), set(new.graph) if new else set()
+                gone, come = old.triples if old else set(), looked.triples if looked else set()
                 before |= self._unsay(gone - come)
                 after |= self._say(come - gone)
             if looked is None:
@@ -137,7 +142,8 @@ class Check:
         rulebook, triples = self._rulebook, in_order(file)
         return _Looked(
             file,
-            frozenset(describes(file, rulebook.iris)),
+            frozenset(triples),
+            frozenset(describes(file, triples, rulebook.iris)),
             tuple(check_terms(file, triples, rulebook.vocabulary)),
             tuple(find_mentions(file, triples, rulebook.iris)),
         )

@@ -110,9 +110,9 @@ class Mention:
     off: bool
 
 
-def describes(file: SourceFile, iris: IriSpace) -> set[str]:
-    """The IRIs of ours that a file describes: its subjects and its graph."""
-    subjects = file.graph.subjects(unique=True)
+def describes(file: SourceFile, triples: Iterable[Triple], iris: IriSpace) -> set[str]:
+    """The IRIs of ours that a file describes: its subjects and its graph. triples: those of the file."""
+    subjects = {subject for subject, _, _ in triples}
     return {str(file.graph_name)} | {str(node) for node in subjects if isinstance(node, URIRef) and iris.owns(node)}
 
 

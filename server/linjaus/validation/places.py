@@ -102,13 +102,19 @@ def _by_language(label: Literal) -> tuple[int, str, str]:
 
 def _nodes(file: SourceFile) -> Iterator[tuple[int, Node]]:
     """The subjects (0) and the values (1) of a file that a finding can be about."""
-    yield from ((0, node) for node in file.graph.subjects(unique=True))
-    yield from ((1, node) for node in file.graph.objects(unique=True) if not isinstance(node, Literal))
+    yield from ((0, node) for node in {subject for subject, _, _ in file.lines})
+    yield from ((1, node) for node in {value for _, _, value in file.lines if not isinstance(value, Literal)})
 
 
 def in_order(file: SourceFile) -> list[Triple]:
-    """The triples of a file, line by line."""
-    return sorted(file.graph, key=lambda triple: (file.lines.get(triple, 0), *(node.n3() for node in triple)))
+    """The triples of a file, line by line, those of one line by their terms."""
+    lines: dict[int, list[Triple]] = {}
+    for triple in file.graph:
+        lines.setdefault(file.lines.get(triple, 0), []).append(triple)
+    for triples in lines.values():
+        if len(triples) > 1:
+            triples.sort(key=lambda triple: [node.n3() for node in triple])
+    return [triple for line in sorted(lines) for triple in lines[line]]
 
 
 def first_line(files: Iterable[SourceFile], node: Node) -> tuple[str, int]:

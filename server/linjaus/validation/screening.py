@@ -7,7 +7,8 @@ has no answer; then the query itself is asked and says so. It never keeps one ba
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+import operator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ _ABOUT_ANSWERS = {"SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "S
 """Parts of a query that say how answers are given. None makes an answer where there is no solution."""
 _EXISTS, _NOT_EXISTS = "Builtin_EXISTS", "Builtin_NOTEXISTS"
 
+_COMPARISONS: dict[str, Callable[[str, str], bool]] = {"=": operator.eq, "!=": operator.ne}
 _CONTEXT = QueryContext(initBindings={})
 
 _Found = Mapping[Node, Node]
@@ -34,12 +36,15 @@ _TriplePattern = tuple[Any, Any, Any]
 
 @dataclass(frozen=True, eq=False)
 class _Test:
-    """A condition that rdflib can judge from the bindings alone."""
+    """A condition that rdflib can judge from the bindings alone. quick: judges the same at once, where there is one."""
 
     condition: Any
     variables: frozenset[Node]
+    quick: Callable[[_Found], bool] | None = None
 
     def passes(self, graph: Graph, found: _Found) -> bool:
+        if self.quick is not None:
+            return self.quick(found)
         try:
             return bool(EBV(value(FrozenBindings(_CONTEXT, found), self.condition)))
         except SPARQLError:
@@ -180,7 +185,44 @@ def _test(condition: Any, known: Set[Node], whole: bool = False) -> _Test | _Abs
     names, variables = _names(condition), _variables(condition)
     if not isinstance(condition, Expr | Variable) or {_EXISTS, _NOT_EXISTS} & names or not variables <= known:
         return None
-    return _Test(condition, frozenset(variables))
+    return _Test(condition, frozenset(variables), _quick(condition))
+
+
+def _quick(condition: Any) -> Callable[[_Found], bool] | None:
+    """A comparison of plain strings, which needs nothing of rdflib's; None for any other condition."""
+    name = getattr(condition, "name", "")
+    if name == "RelationalExpression" and condition.op in _COMPARISONS:
+        compare, sides = _COMPARISONS[condition.op], (condition.expr, condition.other)
+    elif name == "Builtin_CONTAINS":
+        compare, sides = _contains, (condition.arg1, condition.arg2)
+    else:
+        return None
+    one, other = (_plain(side) for side in sides)
+    if one is None or other is None:
+        return None
+
+    def judge(found: _Found) -> bool:
+        left, right = one(found), other(found)
+        return left is not None and right is not None and compare(left, right)
+
+    return judge
+
+
+def _contains(whole: str, part: str) -> bool:
+    return part in whole
+
+
+def _plain(term: Any) -> Callable[[_Found], str | None] | None:
+    """How to find a plain string that a term stands for: STR, LANG or the string itself. None stands for an error."""
+    name = getattr(term, "name", "")
+    if isinstance(term, Literal) and term.datatype is None and term.language is None:
+        return lambda found: str(term)
+    if name not in ("Builtin_STR", "Builtin_LANG") or not isinstance(term.arg, Variable):
+        return None
+    variable = term.arg
+    if name == "Builtin_STR":
+        return lambda found: str(found[variable])
+    return lambda found: node.language or "" if isinstance(node := found[variable], Literal) else None
 
 
 def _absence(part: Any, known: Set[Node]) -> _Absence | None:
