@@ -229,6 +229,7 @@ def test_the_place_before_a_generic_word_decides_whatever_the_text_is_about() ->
         ("Lapin", "region/lappi", "high"),  # whose programme nobody has described
         ("Kainuun maakuntaohjelmasta 2022–2025", "document/kainuu-ohjelma-2022-2025", "high"),
     ]
+    assert GAZETTEER.find(sentence, "fi", KAINUU)[1].place == KAINUU.region
     (mention,) = GAZETTEER.find("Kainuun strateginen tulossopimus", "fi", replace(KAINUU, publisher=None, region=None))
     assert (mention.words, mention.confidence) == ("Kainuun strateginen tulossopimus", "medium")
     assert "place stands before" in mention.reason

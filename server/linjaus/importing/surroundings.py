@@ -54,10 +54,11 @@ class Names:
             if document.lead is not None:
                 places.append((outline.text[slice(*document.lead)], document.lead))
             found = {
-                one.iri: Reading(str(one.iri), span, MEDIUM, f"named as “{one.words}” in “{words}”")
+                region: Reading(str(region), span, MEDIUM, f"named as “{one.words}” in “{words}”")
                 for words, span in reversed(places)
                 for one in self.gazetteer.find(words, outline.language.value)
-                if one.kind == REGION and one.confidence != LOW
+                for region in [one.iri if one.kind == REGION and one.confidence != LOW else one.place]
+                if region is not None
             }
             region = next(iter(found.values())) if len(found) == 1 else None
             publisher = document.publisher.value if document.publisher else ""

@@ -124,7 +124,7 @@ class Gazetteer:
                 at += 1
                 continue
             if place is not None and mention.start == place.start:
-                mentions.pop()
+                mention = replace(mention, place=mentions.pop().iri)
             mentions.append(mention)
             if mention.confidence == HIGH:
                 named[mention.iri] = mention.words

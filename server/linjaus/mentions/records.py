@@ -15,7 +15,7 @@ class Mention:
 
     start and end: code points of the text, the end exclusive; words: the text between them; confidence: ``high``,
     ``medium`` or ``low``; reason, reason_fi: why it is this one, in English and in Finnish; others: IRIs that the words
-    may mean as well, the likelier first.
+    may mean as well, the likelier first; place: the one whose name the words begin with (*Kainuun maakuntaohjelma*).
     """
 
     iri: URIRef
@@ -27,6 +27,7 @@ class Mention:
     reason: str
     reason_fi: str = ""
     others: tuple[URIRef, ...] = ()
+    place: URIRef | None = None
 
 
 @dataclass(frozen=True)

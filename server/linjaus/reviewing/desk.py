@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 
@@ -127,13 +128,12 @@ class Desk:
         return theme
 
     def _free_iri(self, slug: str) -> URIRef:
-        number = 1
-        while True:
-            own = slug if number == 1 else f"{slug}-{number}"
-            iri = self._settings.iris.mint_thing("theme", own)
-            if iri not in self._site.files and iri not in self._made.values():
-                return iri
-            number += 1
+        """An IRI like those of the other themes that nothing has yet."""
+        like = self._settings.iris.parse_thing(str(self._site.themes[0]))
+        kind = like.kind if like is not None else "theme"
+        own, mint = slug or kind, self._settings.iris.mint_thing
+        possible = (mint(kind, own if number == 1 else f"{own}-{number}") for number in count(1))
+        return next(iri for iri in possible if iri not in self._site.files and iri not in self._made.values())
 
     def _sources(self, proposal: Proposal) -> Sequence[tuple[URIRef, URIRef]]:
         """Where the claim comes from: the passages or the source of the statement, the concept for a mapping."""

@@ -109,15 +109,17 @@ def _request(text: str, graph: str, bindings: dict[str, Identifier]) -> QueryReq
 
 def _ask(engine: RemoteEngine, url: str, request: QueryRequest, pause: Callable[[float], None]) -> list[dict[str, Any]]:
     """The rows of an answer; tried again, with growing pauses, while the endpoint is down or busy."""
-    for number in range(1, TRIES + 1):
+    tried = 0
+    while True:
         try:
             with engine.query(request) as result:
                 answer = json.loads(result.read())
             return list(answer["results"]["bindings"])
         except EngineError as error:
-            if number == TRIES:
+            tried += 1
+            if tried == TRIES:
                 raise _unreadable(url, error, f" after {TRIES} tries") from error
-            wait = PAUSE * 2 ** (number - 1)
+            wait = PAUSE * 2 ** (tried - 1)
             pause(min(_LONGEST_PAUSE, max(wait, error.retry_after) if isinstance(error, EngineBusy) else wait))
         except LinjausError as error:
             raise _unreadable(url, error) from error
@@ -125,7 +127,6 @@ def _ask(engine: RemoteEngine, url: str, request: QueryRequest, pause: Callable[
             raise VocabularyUnreadable(
                 f"The endpoint {url} did not answer with SPARQL results in JSON: {error}.", "Check the address."
             ) from error
-    raise AssertionError("unreachable")
 
 
 def _unreadable(url: str, error: LinjausError, tries: str = "") -> VocabularyUnreadable:
