@@ -125,7 +125,7 @@ KINDS_OF_DOCUMENT = (
     ("strategy", re.compile(r"strateg|painotu", re.I)),
 )
 """Kinds of documents (keys of DOCUMENT_KINDS) by what a title or lead calls them, the most particular first."""
-PROGRAMME = re.compile(r"\w-(?:ohjelma|programme?t?)|\bprogramme\b|\w+ohjelma|\w*program(?:met)?\b", re.IGNORECASE)
+PROGRAMME = re.compile(r"\b(?!hallitus|regering)[\w-]*(?:ohjelma|program(?:met|me)?)\b", re.IGNORECASE)
 """A programme of a name of its own, such as that of a region."""
 
 PASSIVE = re.compile(r"\b[^\W\d]{3,}(?:[tdlnr]aan|[tdlnr]ään)\b", re.IGNORECASE)
