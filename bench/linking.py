@@ -11,8 +11,8 @@ SHA-256 of the IRI, were in view when rules and weights were written (*seen*); t
 it was first measured, precision / recall on the held-out half were 0.92 / 0.73 (identifiers.csv) and 0.71 / 0.73
 (yso-subset.ttl). Two rules were mended then, whose mistakes stood in the output of ``linjaus link``: a verb in the
 passive names no subject in any reading, and kin begin alike. The statements of documents that are known in outline came
-after that; one mistake in the seen half of them was mended (*energinen* is kin to *energia*, no form of it), which moved
-no figure. Gold that a vocabulary does not have is not asked of it. What statements name was in view throughout.
+after that; one mistake in the seen half of them was mended (*energinen* is kin to *energia*, no form of it), which
+moved no figure. Gold that a vocabulary does not have is not asked of it. What statements name was in view throughout.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def main() -> None:
             counts = judge_mappings(site, index, lambda theme, index=index: best_mappings(site, theme, index))
             print(figures(f"{name}, linjaus link", counts, time.perf_counter() - begun), flush=True)
         count = judge_relations(site)
-        print("\nstatements → organisations, documents and initiatives that their words name (no publisher; in view throughout)")
+        print("\nstatements → what their words name, but for the publisher (in view throughout)")
         print(
             f"{'linjaus link':44}{count.precision:>10.2f} / {count.recall:.2f}"
             f"{'':34}{count.right:>7}{count.wrong:>5}{count.missed:>5}"
