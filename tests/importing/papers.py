@@ -113,7 +113,7 @@ def as_pdf(of: Paper, running: str = "Julkaisusarja A:10", font: str = "") -> by
             self.set_font("Helvetica", size=8)
             self.cell(0, 6, f"{self.page_no()}", align="C")
 
-    pdf = Pages(format="A5")
+    pdf = Pages(format=(148, 210))
     pdf.set_auto_page_break(auto=True, margin=18)
     pdf.add_page()
     sizes = {"title": 20, "h2": 15, "h3": 13}

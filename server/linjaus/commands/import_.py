@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import settings_of, site_option
+from ..errors import ConfigError
+from .options import PACKAGED, settings_of, site_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,6 +69,8 @@ def command(
     from ..importing import Wishes, import_source
     from ..importing.report import CONFLICTS, as_json
 
+    if (into or site) == PACKAGED:
+        raise ConfigError("This folder is no site.", "Stand in the folder of a site, or name it: --into DIR.", "--into")
     settings = settings_of(into or site, None)
     with Console(stderr=True).status("reading"):
         imported = import_source(
