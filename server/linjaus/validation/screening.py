@@ -25,7 +25,9 @@ from .reads import prepare
 THIS = Variable("this")
 _ABOUT_ANSWERS = {"SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Slice", "Extend"}
 """Parts of a query that say how answers are given. None makes an answer where there is no solution."""
-_EXISTS, _NOT_EXISTS = "Builtin_EXISTS", "Builtin_NOTEXISTS"
+_NOT_EXISTS = "Builtin_NOTEXISTS"
+_NOT_ALONE = {"Builtin_EXISTS", _NOT_EXISTS, "Builtin_NOW", "Builtin_RAND", "Builtin_UUID", "Builtin_STRUUID"}
+"""Functions that look at more than bindings: at the graph, the clock, or chance."""
 
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {"=": operator.eq, "!=": operator.ne}
 _CONTEXT = QueryContext(initBindings={})
@@ -183,7 +185,7 @@ def _test(condition: Any, known: Set[Node], whole: bool = False) -> _Test | _Abs
     if getattr(condition, "name", "") == _NOT_EXISTS:
         return _absence(condition.graph, known) if whole else None
     names, variables = _names(condition), _variables(condition)
-    if not isinstance(condition, Expr | Variable) or {_EXISTS, _NOT_EXISTS} & names or not variables <= known:
+    if not isinstance(condition, Expr | Variable) or _NOT_ALONE & names or not variables <= known:
         return None
     return _Test(condition, frozenset(variables), _quick(condition))
 
