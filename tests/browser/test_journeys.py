@@ -25,32 +25,32 @@ class Words:
 
     theme: str
     statement: str
-    questions: str
+    comparisons: str
     comparison: str
-    answer: str
+    rows: str
 
 
 WORDS = {
     "fi": Words(
         "työvoima",
         "Tehdään aktiivista alueellista yhteistyötä",
-        "Kysymykset",
+        "Vertailut",
         "Teemat, jotka ovat toisessa",
-        "Taulukko kuvan takana",
+        "Riveittäin",
     ),
     "sv": Words(
         "arbetskraft",
         "Ett aktivt regionalt samarbete bedrivs",
-        "Frågor",
+        "Jämförelser",
         "Teman som finns i det ena",
-        "Tabellen bakom bilden",
+        "Rad för rad",
     ),
     "en": Words(
         "workforce",
         "Active regional cooperation is carried on",
-        "Questions",
+        "Comparisons",
         "Themes that one document has",
-        "The table behind it",
+        "Row by row",
     ),
 }
 
@@ -78,10 +78,10 @@ def test_a_promise_is_found_seen_in_its_text_compared_and_taken_along(
     statement = page.locator(".statement").filter(has=page.locator(f":scope > .said a[href^='{MEASURE}']"))
     said_in_the_text(page, statement)
 
-    page.get_by_role("banner").get_by_role("link", name=words.questions).click()
-    page.get_by_role("link", name=words.comparison).click()
-    page.get_by_role("main").locator("button[type=submit]").click()
-    answer = page.get_by_role("region", name=words.answer)
+    page.get_by_role("banner").get_by_role("link", name=words.comparisons).click()
+    page.get_by_role("form", name=words.comparison).get_by_role("button").click()
+    expect(page.locator("table.sides")).to_be_visible()
+    answer = page.get_by_role("region", name=words.rows)
     expect(answer.get_by_role("table")).to_be_visible()
     with page.expect_download() as downloading:
         page.get_by_role("link", name="CSV", exact=True).click()
@@ -154,9 +154,9 @@ def test_it_all_works_without_javascript(browse: Browse) -> None:
     sentence = page.locator(".sentence:target")
     expect(sentence).to_contain_text(SENTENCE.rstrip("."))
     expect(sentence).to_be_in_viewport()
-    page.goto("/queries/compare-themes")
-    page.get_by_role("main").locator("button[type=submit]").click()
-    expect(page.get_by_role("table").last).to_be_visible()
+    page.goto("/compare")
+    page.get_by_role("form", name=WORDS["en"].comparison).get_by_role("button").click()
+    expect(page.locator("table.sides")).to_be_visible()
     page.goto("/sparql")
     page.get_by_role("main").locator("button[type=submit]").first.click()
     expect(page.get_by_role("table")).to_be_visible()
