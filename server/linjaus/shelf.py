@@ -87,13 +87,15 @@ class Shelf:
     def history(self) -> list[Published]:
         """The first publication of each release that is kept, oldest first.
 
-        A release without a line in the journal stands at midnight UTC of its date.
+        Of those of one second, the one that the journal has first comes first. A release without a line there stands at
+        midnight UTC of its date.
         """
         first: dict[str, Published] = {}
         for switch in self.journal():
             first.setdefault(switch.release, switch)
         kept = [first.get(name) or Published(name, midnight_of(name)) for name in self.names()]
-        return sorted(kept, key=lambda one: (one.published, one.release))
+        places = {release: place for place, release in enumerate(first)}
+        return sorted(kept, key=lambda one: (one.published, places.get(one.release, -1), one.release))
 
     def live_at(self, moment: datetime) -> str | None:
         """The release that the pointer named at a moment, kept or not; None before the first line of the journal."""

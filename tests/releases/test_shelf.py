@@ -58,6 +58,15 @@ def test_a_clock_that_was_set_back_does_not_turn_the_order_round(states: States)
     assert states.shelf.live_at(NOW) == states.names[0]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_releases_of_one_second_stand_in_the_order_in_which_they_were_published(states: States, turned: bool) -> None:
+    names = sorted(states.names, reverse=turned)
+    journal_of(states.shelf).unlink()
+    for name in names:
+        states.shelf.switch(name, NOW)
+    assert [one.release for one in states.shelf.history()] == names
+
+
 @pytest.mark.parametrize("torn", [b'{"release": "2031-', b"\x00\x00\x00", b"[1]\n", b'{"release": 1}\n', b"\xff\n"])
 def test_a_line_that_a_crash_tore_is_passed_over_and_the_next_one_is_whole(states: States, torn: bytes) -> None:
     shelf = states.shelf
