@@ -105,7 +105,7 @@ def test_publisher_contact_tags_themes_and_coverage_come(finnish: dict[str, Pack
     assert {"aluekehitys", "regional utveckling", "regional development"} <= set(tags)
     assert len(tags) == len(set(tags)), "CKAN refuses a tag that comes twice"
     assert "http://publications.europa.eu/resource/authority/data-theme/REGI" in json.loads(found["theme"])
-    assert (found["temporal_start"], found["temporal_end"]) == ("2018-01-01", "2023-12-31")
+    assert (found["temporal_start"], found["temporal_end"]) == ("2003-01-01", "2029-12-31")
     assert found["spatial_uri"] == "http://data.europa.eu/nuts/code/FI1D8"
     assert found["spatial_text"] in ("Kainuu", "Kajanaland")
     assert json.loads(found["spatial_bbox"])["type"] == "Polygon"
