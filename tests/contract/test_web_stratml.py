@@ -236,9 +236,7 @@ def test_it_is_linked_wherever_the_other_forms_are(kainuu: Client) -> None:
     assert f'<{IRI}>; rel="describes"' in kainuu.get(address).headers["Link"]
     page = kainuu.get(f"/doc/{STRATEGY}", headers={"Accept": "text/html", "Accept-Language": "en"}).text
     assert f'<a href="{address}?lang=fi" hreflang="fi" rel="alternate" lang="fi">suomi</a>' in page
-    assert (
-        f'<link rel="alternate" type="application/xml" title="StratML (sv)" href="{address}?lang=sv">' in page
-    )
+    assert f'<link rel="alternate" type="application/xml" title="StratML (sv)" href="{address}?lang=sv">' in page
     linkset = kainuu.get(f"/linkset/doc/{STRATEGY}", headers={"Accept": "application/linkset+json"}).text
     assert f"{address}" in linkset
     assert "StratML" not in kainuu.get("/doc/organisation/kainuun-ely-keskus", headers={"Accept": "text/html"}).text

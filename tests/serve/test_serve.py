@@ -370,6 +370,7 @@ def test_a_stopped_start_leaves_nothing(awkward_site: Path, tmp_path: Path, envi
         env=environment(),
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell has its background jobs ignore it
     )
     wait_for("the build has begun", lambda: (tmp_path / "shelf").exists() or process.poll() is not None)
     process.send_signal(signal.SIGINT)
