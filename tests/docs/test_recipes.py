@@ -147,3 +147,22 @@ def test_the_recipes_name_the_address_that_is_replaced() -> None:
     for path in RECIPES.iterdir():
         addresses = set(re.findall(r"http://127\.0\.0\.1:\d+", path.read_text(encoding="utf-8")))
         assert addresses <= {WRITTEN}, path.name
+
+
+def asked_in_the_readme() -> list[str]:
+    lines = (
+        line
+        for _, text in BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+        for line in text.splitlines()
+    )
+    return [line for line in lines if line.startswith(("curl ", ".venv/bin/linjaus query "))]
+
+
+@pytest.mark.parametrize("command", asked_in_the_readme())
+def test_what_the_readme_asks_is_answered(kainuu_server, command: str) -> None:
+    line = command.replace(WRITTEN, kainuu_server.address).replace(
+        ".venv/bin/linjaus query", f"{sys.executable} -m linjaus.cli query --endpoint {kainuu_server.address}/sparql"
+    )
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 3, done.stdout
