@@ -276,6 +276,7 @@ def test_what_both_changed_is_a_conflict_with_file_line_and_both_values(
         "“Vahvistetaan peruspalveluja”",
         "“Vahvistetaan lähipalveluja”",
         "--resolve",
+        "Files that would be written",
     ):
         assert words in ended.stdout
     conflict = json.loads(run(version, "--format", "json").stdout)["conflicts"][0]

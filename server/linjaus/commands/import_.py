@@ -109,7 +109,8 @@ def _print(imported: Imported, console: Console) -> None:
         _line(console, f"note: {_plain(note)}")
     _print_conflicts(imported, console)
     if imported.files:
-        _line(console, "\n[bold]Files[/bold]")
+        unwritten = imported.dry_run or imported.status == CONFLICTS
+        _line(console, f"\n[bold]Files[/bold]{' that would be written' if unwritten else ''}")
         for one in imported.files:
             _line(console, f"  {one.done:<8}{_plain(one.path)}")
     _line(console, "\n[bold]Next[/bold]")
