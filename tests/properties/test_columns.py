@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from linjaus.engine.columns import Columns
 from linjaus.engine.columns.question import read_question
+from linjaus.engine.port import BINDINGS_TYPES
+from linjaus.engine.rows import Solutions
 from linjaus.engine.store import load_for_queries
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -36,6 +39,7 @@ LITERALS = [
     ox.Literal("ilmasto", datatype=ox.NamedNode("urn:d")),
     ox.Literal(""),
 ]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 quads = st.lists(
     st.builds(
         ox.Quad,
@@ -111,8 +115,17 @@ def columns_and_store(all_quads: list[ox.Quad]) -> tuple[Columns | None, ox.Stor
         return columns, load_for_queries(path).store
 
 
-def rows(answer: ox.QuerySolutions) -> list[str]:
-    found = json.loads(answer.serialize(format=ox.QueryResultsFormat.JSON) or b"")
+def written(answer: Solutions | ox.QuerySolutions, media_type: str = "application/sparql-results+json") -> bytes:
+    whole = io.BytesIO()
+    if isinstance(answer, Solutions):
+        answer.write(whole.write, media_type)
+    else:
+        answer.serialize(whole, ox.QueryResultsFormat.from_media_type(media_type))
+    return whole.getvalue()
+
+
+def rows(answer: Solutions | ox.QuerySolutions) -> list[str]:
+    found = json.loads(written(answer))
     return [json.dumps(row, sort_keys=True) for row in found["results"]["bindings"]]
 
 
@@ -138,7 +151,7 @@ def test_columns_answer_as_the_store_does(all_quads: list[ox.Quad], texts: list[
             continue
         expected = from_store(store, text)
         assert expected is not None, f"no query at all: {text}"
-        assert [each.value for each in answer.variables] == [each.value for each in expected.variables]
+        assert list(answer.names) == [each.value for each in expected.variables]
         ours, theirs = rows(answer), rows(expected)
         if "LIMIT" in text and "?p LIMIT" not in text:
             assert len(ours) == len(theirs)
@@ -146,6 +159,70 @@ def test_columns_answer_as_the_store_does(all_quads: list[ox.Quad], texts: list[
             assert sorted(ours) == sorted(theirs), text
         if "ORDER BY DESC(?p)" in text:
             assert ours == theirs
+
+
+_text = st.text(
+    st.one_of(st.sampled_from(" \t\r\n\"'<>&,;\\\x00\x07\x7f\ufffe"), st.characters(codec="utf-8")), max_size=6
+)
+_number = st.from_regex(r"[+-]?([0-9]{0,3}|[0-9]{40})\.?[0-9]{0,3}([eE][+-]?[0-9]{1,2})?", fullmatch=True)
+_tags = st.sampled_from(["fi", "sv-FI", "zh-Hant"])
+_datatypes = st.sampled_from(
+    [f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "boolean", "string", "long", "date")]
+    + ["urn:a&'"]
+)
+terms = st.one_of(
+    st.builds(ox.Literal, _text),
+    st.builds(lambda text, tag: ox.Literal(text, language=tag), _text, _tags),
+    st.builds(
+        lambda text, datatype: ox.Literal(text, datatype=ox.NamedNode(datatype)),
+        st.one_of(_number, st.sampled_from(["true", "false", "1", "0"]), _text),
+        _datatypes,
+    ),
+    st.builds(
+        lambda text: ox.NamedNode(f"https://example.org/{text}"),
+        st.text(st.sampled_from("abc\u00e4\U0001f332&,;'?()")),
+    ),
+    st.sampled_from(NODES),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(terms, max_size=20), st.sampled_from(BINDINGS_TYPES))
+def test_columns_write_the_bytes_that_the_store_writes(values: list[Term], media_type: str) -> None:
+    graph = ox.NamedNode("urn:g")
+    columns, store = columns_and_store(
+        [
+            ox.Quad(ox.NamedNode(f"urn:s:{place:02}"), PROPERTIES[0], value, graph)
+            for place, value in enumerate([THINGS[0], *values])
+        ]
+    )
+    text = "SELECT ?o (COUNT(*) AS ?n) ?s { ?s <urn:p:1> ?o } GROUP BY ?s ?o ORDER BY ?s"
+    assert columns is not None
+    answer, expected = columns.answer(text), from_store(store, text)
+    assert answer is not None
+    assert expected is not None
+    assert written(answer, media_type) == written(expected, media_type)
+
+
+@pytest.mark.parametrize("media_type", BINDINGS_TYPES)
+def test_a_long_answer_is_written_in_pieces_that_make_the_whole(media_type: str) -> None:
+    graph = ox.NamedNode("urn:g")
+    columns, store = columns_and_store(
+        [
+            ox.Quad(ox.NamedNode(f"urn:s:{number}"), PROPERTIES[0], ox.Literal(str(number % 700)), graph)
+            for number in range(20_000)
+        ]
+    )
+    text = "SELECT ?s (COUNT(*) AS ?n) ?o { ?s <urn:p:1> ?o } GROUP BY ?s ?o ORDER BY ?s"
+    assert columns is not None
+    answer, expected = columns.answer(text), from_store(store, text)
+    assert answer is not None
+    assert expected is not None
+    pieces: list[bytes] = []
+    answer.write(lambda data: pieces.append(data) or len(data), media_type)
+    whole = written(expected, media_type)
+    assert b"".join(pieces) == whole
+    assert max(map(len, pieces)) < len(whole) / 20
 
 
 PIECES = (
@@ -223,6 +300,20 @@ def test_the_questions_that_researchers_ask_are_answered_from_columns(text: str)
     ours = rows(answer)
     assert ours
     assert sorted(ours) == sorted(rows(expected))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT DISTINCT WHERE { ?s <urn:p:1> ?o }",
+        "SELECT D\u0131STINCT ?s { ?s <urn:p:1> ?o } # SELECT DISTINCT",
+        "\u017fELECT DISTINCT ?s { ?s <urn:p:1> ?o }",
+    ],
+)
+def test_what_looks_like_a_question_and_is_none_is_not_taken_for_one(text: str) -> None:
+    assert read_question(text) is None
+    with pytest.raises(SyntaxError):
+        ox.Store().query(text)
 
 
 @pytest.mark.parametrize(

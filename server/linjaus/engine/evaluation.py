@@ -16,7 +16,7 @@ from linjaus.engine.store import Dataset, StoreDamaged, is_damage, merged
 from linjaus.errors import EngineError, LinjausError, NotAcceptable, QueryError, UnsupportedQuery
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Results = ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]
+Results = ox.QuerySolutions | rows.Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 
 _BINDINGS = {name: ox.QueryResultsFormat.from_media_type(name) for name in BINDINGS_TYPES}
 _GRAPHS = {name: ox.RdfFormat.from_media_type(name) for name in GRAPH_TYPES}
@@ -70,7 +70,9 @@ class Answer:
             sink = rows.Linked(sink.write, self.media_type, self.further)
         target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
         try:
-            if not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
+            if isinstance(self.results, rows.Solutions):
+                self.results.write(target.write, self.media_type)
+            elif not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
                 triples: Iterator[ox.Triple] = self.results
                 if self.media_type == "application/rdf+xml":
                     triples = _writable_in_rdf_xml(triples)
@@ -88,7 +90,7 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
     policy.refuse_length(call.text, limits.query_length)
     policy.refuse_service(call.text, limits.allowed_services)
     try:
-        results = _results(dataset, call)
+        results = _results(dataset, call, limits.max_rows)
     except SyntaxError as error:
         policy.refuse_update(call.text)
         raise diagnosis.syntax_error(call.text, str(error)) from error
@@ -98,7 +100,7 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
         raise _failed(error) from error
     except OSError as error:
         raise _failed(error) from error
-    truncated = False
+    truncated = isinstance(results, rows.Solutions) and results.truncated
     if limits.max_rows and isinstance(results, ox.QuerySolutions):
         try:
             results, truncated = rows.cut(results, limits.max_rows)
@@ -112,10 +114,16 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
             "Ask for one of those available.",
             GRAPH_TYPES if form in ("construct", "describe") else BINDINGS_TYPES,
         )
-    names = tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
     row_limit = limits.max_rows if form == "select" else 0
     return Answer(
-        form, media_type, names, results, limits.prefixes, row_limit, truncated, limits.further if truncated else ""
+        form,
+        media_type,
+        _names(results),
+        results,
+        limits.prefixes,
+        row_limit,
+        truncated,
+        limits.further if truncated else "",
     )
 
 
@@ -125,11 +133,11 @@ def _failed(error: Exception) -> EngineError:
     return EngineError(f"The engine failed: {error}.")
 
 
-def _results(dataset: Dataset, call: Call) -> Results:
+def _results(dataset: Dataset, call: Call, most: int) -> Results:
     default, named = call.default_graphs, call.named_graphs
     explicit = bool(default or named)
     if dataset.columns is not None and not explicit and not call.bindings:
-        answer = dataset.columns.answer(call.text)
+        answer = dataset.columns.answer(call.text, most)
         if answer is not None:
             return answer
     if dataset.overlapping and not explicit and len(re.findall("from", call.text, re.IGNORECASE)) > 1:
@@ -165,11 +173,17 @@ def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode]:
 
 
 def _form(results: Results, text: str) -> Form:
-    if isinstance(results, ox.QuerySolutions):
+    if isinstance(results, ox.QuerySolutions | rows.Solutions):
         return "select"
     if isinstance(results, ox.QueryBoolean):
         return "ask"
     return "describe" if syntax.leading_keyword(text) == "DESCRIBE" else "construct"
+
+
+def _names(results: Results) -> tuple[str, ...]:
+    if isinstance(results, rows.Solutions):
+        return results.names
+    return tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
 
 
 def _unwritable(media_type: str, why: str) -> LinjausError:

@@ -1,9 +1,10 @@
-"""A SELECT's answer cut after so many rows, and said to be: what is known before its first byte is written."""
+"""Answers to SELECT that are not Oxigraph's own: from elsewhere, or cut after so many rows and said to be."""
 
 from __future__ import annotations
 
 import io
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, cast
@@ -14,6 +15,20 @@ import pyoxigraph as ox
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _JSON, _XML = "application/sparql-results+json", "application/sparql-results+xml"
+
+
+class Solutions(ABC):
+    """An answer that something else than Oxigraph works out, begun but not yet written. names: of its variables;
+    truncated: whether it is cut.
+    """
+
+    def __init__(self, names: tuple[str, ...], truncated: bool) -> None:
+        self.names = names
+        self.truncated = truncated
+
+    @abstractmethod
+    def write(self, write: Callable[[bytes], int], media_type: str) -> None:
+        """Write it, in pieces, as Oxigraph would. media_type: one of port.BINDINGS_TYPES. Raises MemoryError."""
 
 
 def cut(solutions: ox.QuerySolutions, most: int) -> tuple[ox.QuerySolutions, bool]:

@@ -41,8 +41,8 @@ class Token:
 
     @property
     def keyword(self) -> str:
-        """The token in capitals if it is a bare word, else empty."""
-        return self.text.upper() if self.kind == "word" else ""
+        """The token in capitals if it is a bare word of ASCII letters, else empty."""
+        return self.text.upper() if self.kind == "word" and self.text.isascii() else ""
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -9,6 +9,8 @@ numbers or order could mean something else in SQL.
 question.py     the text of a query → what it asks, if it is of that kind
 statement.py    what it asks → SQL over the tables of a release
 table.py        ``dataset.nq`` → the tables
+answer.py       rows of numbers → the bytes of the answer
+formats.py      how each result format writes terms and rows
 """
 
 from __future__ import annotations

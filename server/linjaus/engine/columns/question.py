@@ -98,6 +98,9 @@ class _Unknown(Exception):
 
 def read_question(text: str) -> Question | None:
     """What the query asks, or None when that is nothing for columns (or no query at all)."""
+    folded = text.lower()  # to look for a word in it takes a tenth of the time that the pattern does
+    if "count" not in folded and "distinct" not in folded:
+        return None
     if not _LIKELY.search(text) or "\\" in text:
         return None
     try:
@@ -120,6 +123,7 @@ def _judge(question: Question) -> None:
     sortable = set(names) | (set(question.groups or ()) if not question.distinct else set())
     if (
         not question.patterns
+        or not question.columns
         or not (question.counts or question.distinct)
         or used - bound
         or plain - allowed

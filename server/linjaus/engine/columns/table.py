@@ -6,12 +6,15 @@ table for each property. Terms are those that the store would give: it writes ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pyoxigraph as ox
 
+from linjaus.engine.columns.answer import Row, Rows
 from linjaus.engine.columns.question import BLANK, IRI, STRING, TAGGED, TYPED, Term, read_question
 from linjaus.engine.columns.statement import Property, write_statement
 
@@ -20,6 +23,7 @@ MOST_PROPERTIES = 2_000
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _AT_ONCE = 1_000
+_ROWS = 8_192
 _LINES = """\
 CREATE TABLE lines AS SELECT l[1] AS s, l[2] AS p, array_to_string(l[3:-3], ' ') AS o,
   len(l) > 4 AND l[-1] = '.' AND l[-2][1] = '<' AND NOT contains(l[-2], '"') AND l[3][1:2] <> '<<' AS plain
@@ -53,6 +57,7 @@ class Columns:
         self.rows = rows
         self.properties = properties
         self._database = database
+        self._beside = database.cursor()  # for terms, while rows are still to come
 
     @classmethod
     def of_release(cls, dataset: Path, memory: int) -> Columns | None:
@@ -106,33 +111,32 @@ class Columns:
             database.execute(statement)
         return cls(database, rows, properties)
 
-    def answer(self, text: str) -> ox.QuerySolutions | None:
-        """The answer to a query, or None when the store has to give it. Raises MemoryError."""
-        question = read_question(text)
-        written = None if question is None else write_statement(question, self)
-        if written is None or question is None:
-            return None
-        try:
-            rows = self._database.execute(*written).fetchall()
-            terms = self._terms(
-                {row[place] for place, column in enumerate(question.columns) if isinstance(column, str) for row in rows}
-            )
-        except duckdb.OutOfMemoryException as error:
-            raise MemoryError from error
-        writers = [terms.__getitem__ if isinstance(column, str) else str for column in question.columns]
-        names = [column if isinstance(column, str) else column.name for column in question.columns]
-        lines = ["\t".join(f"?{name}" for name in names)]
-        lines += ["\t".join([write(value) for write, value in zip(writers, row, strict=True)]) for row in rows]
-        answer = ox.parse_query_results("\n".join([*lines, ""]).encode(), ox.QueryResultsFormat.TSV)
-        assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - TSV holds nothing else
-        return answer
+    def answer(self, text: str, most: int = 0) -> Rows | None:
+        """The answer to a query, to be written before the next is asked; None when the store has to give it.
 
-    def _terms(self, numbers: set[int]) -> dict[int, str]:
-        """Terms by their numbers, as SPARQL's TSV writes them (SPARQL 1.1 Query Results CSV and TSV Formats, 4)."""
-        found = self._database.execute(
-            "SELECT id, kind, lexical, tag FROM terms WHERE id IN (SELECT unnest(?))", [list(numbers)]
+        most: rows after which it is cut, 0 for any number. Raises MemoryError, as does writing.
+        """
+        question = read_question(text)
+        if question is None:
+            return None
+        if most and (question.limit is None or question.limit > most):
+            question = replace(question, limit=most + 1)
+        written = write_statement(question, self)
+        if written is None:
+            return None
+        with _memory():
+            found = self._database.execute(*written)
+            first = found.fetchmany(most + 1 if most else _ROWS)
+        return Rows(
+            question, _parts(found, first[:most] if most else first), self._terms, truncated=0 < most < len(first)
         )
-        return {number: _written(kind, lexical, tag) for number, kind, lexical, tag in found.fetchall()}
+
+    def _terms(self, numbers: list[int]) -> list[tuple[int, int, str, str]]:
+        """Number, kind, lexical form and tag of terms."""
+        with _memory():
+            return self._beside.execute(
+                "SELECT id, kind, lexical, tag FROM terms WHERE id IN (SELECT unnest(?))", [numbers]
+            ).fetchall()
 
     def numbers(self, terms: Iterable[Term]) -> dict[Term, int]:
         """The numbers of the terms that stand in the release."""
@@ -150,16 +154,21 @@ class Columns:
         return _one(self._database, f"SELECT count(*) FROM {table} WHERE {column} = {number:d}")
 
 
-def _written(kind: int, lexical: str, tag: str) -> str:
-    if kind == IRI:
-        return f"<{lexical}>"
-    if kind == BLANK:
-        return f"_:{lexical}"
-    return str(
-        ox.Literal(lexical, language=tag)
-        if kind == TAGGED
-        else ox.Literal(lexical, datatype=ox.NamedNode(tag or _STRING))
-    )
+def _parts(found: duckdb.DuckDBPyConnection, rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows that are there, and those that are still to be found, some thousands at a time."""
+    while rows:
+        for start in range(0, len(rows), _ROWS):
+            yield rows[start : start + _ROWS]
+        with _memory():
+            rows = found.fetchmany(_ROWS)
+
+
+@contextmanager
+def _memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError from error
 
 
 def _kept(text: str) -> ox.Literal:
