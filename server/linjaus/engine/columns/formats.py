@@ -19,11 +19,9 @@ INTEGER = f"{XSD}integer"
 TermWriter = Callable[[int, str, str], str]
 """kind, lexical and tag of a term, as ``terms`` has them → the term in a format."""
 
-_XML_SIGNS = {ord(sign): f"&{name};" for sign, name in zip("<>&'\"", ("lt", "gt", "amp", "apos", "quot"), strict=True)}
 _XML_SPACE = " \t\n\r"
 _XML_ENDS = {ord(space): f"&#{ord(space)};" for space in _XML_SPACE}
 _IN_CSV_QUOTES = re.compile(r'[",\n\r]')
-_IN_TSV_QUOTES = {ord(sign): f"\\{name}" for sign, name in zip('\t\n\r"\\', 'tnr"\\', strict=True)}
 _PLAIN_IN_TSV = {
     INTEGER: re.compile(r"[+-]?[0-9]+"),
     f"{XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -102,8 +100,12 @@ def _xml_text(text: str) -> str:
     """Text with its signs as entities, and the white space at its ends too, which a reader might trim."""
     rest = text.lstrip(_XML_SPACE)
     inner = rest.rstrip(_XML_SPACE)
+    signs = inner.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    signs = signs.replace("'", "&apos;").replace('"', "&quot;")
+    if len(inner) == len(text):
+        return signs
     before, after = text[: len(text) - len(rest)], rest[len(inner) :]
-    return before.translate(_XML_ENDS) + inner.translate(_XML_SIGNS) + after.translate(_XML_ENDS)
+    return before.translate(_XML_ENDS) + signs + after.translate(_XML_ENDS)
 
 
 def _csv(names: Sequence[str]) -> Layout:
@@ -132,7 +134,8 @@ def _tsv_term(kind: int, lexical: str, tag: str) -> str:
         plain = _PLAIN_IN_TSV.get(tag)
         if plain is not None and plain.fullmatch(lexical):
             return lexical
-    text = lexical.translate(_IN_TSV_QUOTES)
+    text = lexical.replace("\\", "\\\\").replace('"', '\\"')
+    text = text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
     if not tag:
         return f'"{text}"'
     return f'"{text}"@{tag}' if kind == TAGGED else f'"{text}"^^<{tag}>'

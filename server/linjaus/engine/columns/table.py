@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyoxigraph as ox
 
-from linjaus.engine.columns.answer import Row, Rows
+from linjaus.engine.columns.answer import Row, Rows, Terms
 from linjaus.engine.columns.question import BLANK, IRI, STRING, TAGGED, TYPED, Term, read_question
 from linjaus.engine.columns.statement import Property, write_statement
 
@@ -58,6 +58,7 @@ class Columns:
         self.properties = properties
         self._database = database
         self._beside = database.cursor()  # for terms, while rows are still to come
+        self._terms = Terms(self._read_terms)
 
     @classmethod
     def of_release(cls, dataset: Path, memory: int) -> Columns | None:
@@ -131,12 +132,12 @@ class Columns:
             question, _parts(found, first[:most] if most else first), self._terms, truncated=0 < most < len(first)
         )
 
-    def _terms(self, numbers: list[int]) -> list[tuple[int, int, str, str]]:
-        """Number, kind, lexical form and tag of terms."""
+    def _read_terms(self, numbers: list[int]) -> dict[int, tuple[int, str, str]]:
         with _memory():
-            return self._beside.execute(
+            found = self._beside.execute(
                 "SELECT id, kind, lexical, tag FROM terms WHERE id IN (SELECT unnest(?))", [numbers]
             ).fetchall()
+        return {number: (kind, lexical, tag) for number, kind, lexical, tag in found}
 
     def numbers(self, terms: Iterable[Term]) -> dict[Term, int]:
         """The numbers of the terms that stand in the release."""
