@@ -30,6 +30,7 @@ COUNTING = (
     "SELECT DISTINCT ?words { ?s <urn:says> ?words } ORDER BY ?words",
     "SELECT DISTINCT ?o { ?s <urn:p> ?o } ORDER BY DESC(?o)",
     "SELECT DISTINCT ?o { ?s <urn:p> ?o } ORDER BY DESC(?o) LIMIT 100",
+    "SELECT DISTINCT ?o { ?s <urn:p> ?o } LIMIT 0",
     "SELECT ?s (COUNT(*) AS ?n) ?odd { ?s <urn:p> ?o ; <urn:odd> ?odd } GROUP BY ?s ?odd ORDER BY ?s",
 )
 ODD = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,7 @@ MOST_PROPERTIES = 2_000
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _AT_ONCE = 1_000
 _ROWS = 8_192
+_REMEMBERED = 1_000
 _LINES = """\
 CREATE TABLE lines AS SELECT l[1] AS s, l[2] AS p, array_to_string(l[3:-3], ' ') AS o,
   len(l) > 4 AND l[-1] = '.' AND l[-2][1] = '<' AND NOT contains(l[-2], '"') AND l[3][1:2] <> '<<' AS plain
@@ -59,6 +61,9 @@ class Columns:
         self._database = database
         self._beside = database.cursor()  # for terms, while rows are still to come
         self._terms = Terms(self._read_terms)
+        # the same classes and themes are asked for again and again
+        self._number = lru_cache(maxsize=_REMEMBERED)(self._read_number)
+        self._count = lru_cache(maxsize=_REMEMBERED)(self._read_count)
 
     @classmethod
     def of_release(cls, dataset: Path, memory: int) -> Columns | None:
@@ -141,17 +146,20 @@ class Columns:
 
     def numbers(self, terms: Iterable[Term]) -> dict[Term, int]:
         """The numbers of the terms that stand in the release."""
-        found = {}
-        for term in dict.fromkeys(terms):
-            row = self._database.execute(
-                "SELECT id FROM terms WHERE kind = ? AND lexical = ? AND tag = ?", [term.kind, term.lexical, term.tag]
-            ).fetchone()
-            if row is not None:
-                found[term] = int(row[0])
-        return found
+        found = {term: self._number(term) for term in terms}
+        return {term: number for term, number in found.items() if number is not None}
+
+    def _read_number(self, term: Term) -> int | None:
+        row = self._database.execute(
+            "SELECT id FROM terms WHERE kind = ? AND lexical = ? AND tag = ?", [term.kind, term.lexical, term.tag]
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def count(self, table: str, column: str, number: int) -> int:
         """How many rows of a table have a number in a column: ``s``, ``p`` or ``o``."""
+        return self._count(table, column, number)
+
+    def _read_count(self, table: str, column: str, number: int) -> int:
         return _one(self._database, f"SELECT count(*) FROM {table} WHERE {column} = {number:d}")
 
 
