@@ -19,7 +19,8 @@ Term = tuple[int, str, str]
 
 _BLOCK = 256
 """Rows that are written at once."""
-_MOST_HELD = 20_000
+_MOST_HELD, _OVERHEAD = 4 << 20, 200
+"""Bytes of terms that are held, about; what each takes beside its text."""
 
 
 class Terms:
@@ -28,13 +29,17 @@ class Terms:
     def __init__(self, read: Callable[[list[int]], Mapping[int, Term]]) -> None:
         self._read = read
         self._held: dict[int, Term] = {}
+        self._bytes = 0
 
     def have(self, numbers: set[int]) -> Mapping[int, Term]:
         """These at least."""
-        if len(self._held) > _MOST_HELD:
+        if self._bytes > _MOST_HELD:
             self._held.clear()
+            self._bytes = 0
         if new := numbers.difference(self._held):
-            self._held.update(self._read(list(new)))
+            read = self._read(list(new))
+            self._held.update(read)
+            self._bytes += sum(len(lexical) + _OVERHEAD for _, lexical, _ in read.values())
         return self._held
 
 
