@@ -17,7 +17,7 @@ from engine_peers import address_of, engine_on, publish, stand
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.port import QueryEngine, QueryRequest, ResultFormats
-from linjaus.errors import EngineMemory, EngineTimeout, LinjausError, UnsupportedQuery
+from linjaus.errors import LinjausError, UnsupportedQuery
 from linjaus.queries import SavedQuery, parse_query
 from linjaus.shelf import Release
 
@@ -212,23 +212,6 @@ def test_no_spelling_makes_another_engine_call_out(small: tuple[QueryEngine, Loc
             _said(small[0], QueryRequest(text.replace("URL", url)))
         with pytest.raises(BlockingIOError):
             listener.accept()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?i) }",
-        "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c",
-        "CONSTRUCT { ?a ?e ?i } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    ],
-)
-def test_a_query_without_end_ends_at_its_deadline(
-    kainuu_elsewhere: tuple[Peer, QueryEngine, LocalEngine], text: str
-) -> None:
-    _, engine, _ = kainuu_elsewhere
-    with pytest.raises((EngineTimeout, EngineMemory)):
-        _said(engine, QueryRequest(text, FORMATS, deadline=2.0))
-    assert _said(engine, QueryRequest("ASK {}"))[2] == ["True"]
 
 
 def test_a_row_cap_is_kept_and_told(peer: Peer, tmp_path: Path) -> None:
