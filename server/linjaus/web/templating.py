@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from urllib.parse import urlencode
 
 from flask import Flask, g, request
 from flask_babel import format_date
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from ..config import Settings
 from . import static_files
@@ -22,8 +25,27 @@ _KEPT_WHEN_SWITCHING = 20
 _LONGEST_KEPT = 4000
 
 
+class _Compiled(BytecodeCache):
+    """The templates that this process has compiled, for every app in it: their code depends on their text alone."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the bucket its code, if there is one for this template and text."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code."""
+        self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the templates their words."""
+    app.jinja_env.bytecode_cache = _COMPILED
     versions = _static_versions()
     static_files.init_app(app, versions)
 
