@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,9 +29,10 @@ from linjaus.cli import main
 from linjaus.config import Settings, read_settings
 from linjaus.release import build_release
 from linjaus.shelf import Release, Shelf
-from linjaus.sources import fingerprint, read_site
+from linjaus.sources import Site, fingerprint, read_site
 from linjaus.validation import validate
-from three_states import States, build_states, copy_of
+from once_a_run import copy_of_one
+from three_states import States, build_states, copy_of, states_in
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 AWKWARD = REPOSITORY / "tests" / "sites" / "awkward"
@@ -100,12 +102,18 @@ def build() -> Callable[[Path, Path], Release]:
 def build_live(site_folder: Path, releases: Path) -> Release:
     """Check and build a site as ``linjaus build`` does."""
     settings = settings_of(site_folder, releases)
-    site = read_site(settings)
+    site = read_kainuu() if site_folder == REPOSITORY else read_site(settings)
     shelf = Shelf(settings.releases)
     release = build_release(site, settings, validate(site), shelf)
     shelf.switch(release.name, datetime.now(UTC))
     shelf.remember_content(fingerprint(settings), release.name)
     return release
+
+
+@cache
+def read_kainuu() -> Site:
+    """The Kainuu site as its files have it, read once in a process. Nobody may change it."""
+    return read_site(read_settings(REPOSITORY, environment={}))
 
 
 def settings_of(site_folder: Path, releases: Path) -> Settings:
@@ -115,14 +123,14 @@ def settings_of(site_folder: Path, releases: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def awkward_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The awkward site, built once. Its shelf is two folders up; the release is the live one."""
-    return build_live(AWKWARD, tmp_path_factory.mktemp("awkward"))
+    """The awkward site, built once a run. Its shelf is two folders up; the release is the live one."""
+    return built_once(AWKWARD, "awkward", tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def three_states(tmp_path_factory: pytest.TempPathFactory) -> States:
     """Three releases of the awkward site on one shelf, with one change of every sort between them."""
-    return build_states(tmp_path_factory.mktemp("three"))
+    return states_in(copy_of_one("three", build_states, tmp_path_factory))
 
 
 @pytest.fixture
@@ -133,8 +141,14 @@ def states(three_states: States, tmp_path: Path) -> States:
 
 @pytest.fixture(scope="session")
 def kainuu_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The Kainuu site, built once. Its shelf is two folders up; the release is the live one."""
-    return build_live(REPOSITORY, tmp_path_factory.mktemp("kainuu"))
+    """The Kainuu site, built once a run. Its shelf is two folders up; the release is the live one."""
+    return built_once(REPOSITORY, "kainuu", tmp_path_factory)
+
+
+def built_once(site_folder: Path, name: str, factory: pytest.TempPathFactory) -> Release:
+    """The live release of a site on a shelf of this process's own; one process of the run builds it."""
+    shelf = copy_of_one(name, lambda folder: build_live(site_folder, folder), factory)
+    return Shelf(shelf).open_live()[0]
 
 
 @pytest.fixture(scope="session")

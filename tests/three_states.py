@@ -43,17 +43,29 @@ class States:
         return tuple(release.name for release in self.releases)
 
 
-def build_states(folder: Path) -> States:
+def build_states(folder: Path) -> None:
     """Build the three; the newest one is live. Each is published a day after the one before."""
     site = folder / "site"
     shutil.copytree(AWKWARD, site, ignore=shutil.ignore_patterns("build"))
-    settings = read_settings(site, environment={}, overrides={"releases": str(folder / "releases")})
+    settings = settings_in(folder)
     shelf = Shelf(settings.releases)
-    releases = [publish(settings, shelf, FIRST_PUBLISHED)]
+    publish(settings, shelf, FIRST_PUBLISHED)
     for days, change in enumerate((first_edits, second_edits), 1):
         change(site)
-        releases.append(publish(settings, shelf, FIRST_PUBLISHED + timedelta(days=days)))
-    return States(site, settings, shelf, tuple(releases))
+        publish(settings, shelf, FIRST_PUBLISHED + timedelta(days=days))
+
+
+def settings_in(folder: Path) -> Settings:
+    """The settings of the site in a folder with states."""
+    return read_settings(folder / "site", environment={}, overrides={"releases": str(folder / "releases")})
+
+
+def states_in(folder: Path) -> States:
+    """The states that ``build_states`` has built, there or where that folder was copied from."""
+    settings = settings_in(folder)
+    shelf = Shelf(settings.releases)
+    names = [entry.release for entry in shelf.journal()]
+    return States(folder / "site", settings, shelf, tuple(shelf.open(name) for name in names))
 
 
 def publish(settings: Settings, shelf: Shelf, moment: datetime) -> Release:

@@ -21,11 +21,9 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 from saved_query_facts import ALIGNED, BASE, CASES, ELY, MADE_UP, MADE_UP_CASES, PROGRAMME, STRATEGY, Case, Row
 
-from linjaus.config import read_settings
 from linjaus.engine.syntax import with_values_row
 from linjaus.queries import SavedQuery, parse_query
-from linjaus.release.dataset import assemble
-from linjaus.sources import read_site
+from linjaus.shelf import Release
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = sorted((REPOSITORY / "queries").glob("*.rq"))
@@ -113,10 +111,9 @@ def _world(triples: bytes) -> World:
 
 
 @pytest.fixture(scope="module")
-def quads() -> list[ox.Quad]:
+def quads(kainuu_release: Release) -> list[ox.Quad]:
     """The dataset of a release, derived graphs included."""
-    settings = read_settings(REPOSITORY)
-    return list(assemble(read_site(settings), settings).quads)
+    return list(ox.parse(path=str(kainuu_release.path("dataset.nq")), format=ox.RdfFormat.N_QUADS))
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,12 @@ import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
 
+from conftest import read_kainuu
 from linjaus.config import read_settings
 from linjaus.model import Finding, SourceFile, StoredText
-from linjaus.sources import merge, read_site
+from linjaus.sources import merge
 from linjaus.turtle import parse_turtle
-from linjaus.validation import Rulebook, build_rulebook, rules, validate_data
+from linjaus.validation import Check, Rulebook, build_rulebook, rules
 from linjaus.validation.judging import Judge, results_in
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ NOT_CONSTRAINTS = {
 @cache
 def shapes_files() -> tuple[SourceFile, ...]:
     """The site's own shape files."""
-    return tuple(read_site(SETTINGS).shapes)
+    return tuple(read_kainuu().shapes)
 
 
 @cache
@@ -54,7 +55,7 @@ def shapes_graph() -> Graph:
 @cache
 def rulebook() -> Rulebook:
     """The site's shapes and terms: what the examples are judged by. Of its concepts, those that the examples name."""
-    site = read_site(SETTINGS)
+    site = read_kainuu()
     named = "".join(path.read_text(encoding="utf-8") for path in (*EXAMPLES, *SHAPES.glob("*.ttl")))
 
     def wanted(file: SourceFile) -> SourceFile:
@@ -73,6 +74,12 @@ def rulebook() -> Rulebook:
 
 
 @cache
+def check() -> Check:
+    """One check goes from example to example, as that of a preview goes from save to save; see ``test_checking.py``."""
+    return Check(rulebook())
+
+
+@cache
 def findings(example: Path) -> tuple[Finding, ...]:
     """What is found in an example; what the ontology itself may lack is not the example's fault."""
     path = example.relative_to(ROOT).as_posix()
@@ -84,7 +91,7 @@ def findings(example: Path) -> tuple[Finding, ...]:
         content = text.read_bytes()
         iri = SETTINGS.iris.mint_thing("source", "example")
         texts = [StoredText("data/sources/example.txt", iri, content.decode(), hashlib.sha256(content).hexdigest())]
-    found = validate_data(rulebook(), [SourceFile(path, name, graph, lines)], texts)
+    found = check().findings([SourceFile(path, name, graph, lines)], texts)
     return tuple(finding for finding in found if finding.file in ("", path))
 
 

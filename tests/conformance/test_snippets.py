@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pyshacl
-import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, Graph, Literal, URIRef
 
+from conftest import read_kainuu
 from linjaus.config import read_settings
 from linjaus.namespaces import SH
 from linjaus.snippets import Content, build_snippets
-from linjaus.sources import Site, merge, read_site
+from linjaus.sources import merge
 from linjaus.turtle import parse_turtle
 from linjaus.turtle_form import format_turtle
 
@@ -28,14 +28,9 @@ _PLACE = re.compile(
 
 
 @cache
-def site() -> Site:
-    return read_site(SETTINGS)
-
-
-@cache
 def snippets() -> dict[str, dict[str, Any]]:
     """As a file has them."""
-    read = site()
+    read = read_kainuu()
     words, rules = merge(read.ontology), merge(read.shapes)
     things = (*read.data, *read.ontology)
     made = build_snippets(Content(words, rules, things, SETTINGS.iris, SETTINGS.prefixes, SETTINGS.languages))
@@ -77,7 +72,7 @@ def curie(name: str) -> str:
 
 
 def test_each_class_that_a_shape_is_about_has_a_snippet() -> None:
-    words, rules = merge(site().ontology), merge(site().shapes)
+    words, rules = merge(read_kainuu().ontology), merge(read_kainuu().shapes)
     targets = set(rules.objects(None, SH.targetClass))
     classes = {
         one
@@ -90,16 +85,15 @@ def test_each_class_that_a_shape_is_about_has_a_snippet() -> None:
     assert len(snippets()) == len(classes)
 
 
-@pytest.mark.parametrize("name", snippets())
-def test_a_snippet_is_turtle_in_our_form(name: str) -> None:
-    snippet = snippets()[name]
-    assert set(snippet) == {"scope", "prefix", "description", "body"}
-    block = format_turtle(in_file(snippet["body"])).partition("\n\n")[2]
-    assert block.rstrip("\n") == filled(snippet["body"])
+def test_snippets_are_turtle_in_our_form() -> None:
+    for name, snippet in snippets().items():
+        assert set(snippet) == {"scope", "prefix", "description", "body"}, name
+        block = format_turtle(in_file(snippet["body"])).partition("\n\n")[2]
+        assert block.rstrip("\n") == filled(snippet["body"]), name
 
 
 def test_filled_with_their_defaults_they_pass_the_shapes_of_their_class() -> None:
-    read = site()
+    read = read_kainuu()
     data = merge((*read.ontology, *read.data))
     new = Graph(bind_namespaces="none")
     for snippet in snippets().values():
@@ -132,7 +126,7 @@ def test_a_snippet_goes_by_its_names_and_offers_what_a_rule_allows() -> None:
 
 
 def test_a_new_rule_shows_in_the_snippet() -> None:
-    read = site()
+    read = read_kainuu()
     rules = merge(read.shapes)
     rule = URIRef("urn:rule")
     rules.add((SETTINGS.iris.shapes + "#Document", SH.property, rule))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,7 +20,7 @@ from linjaus.changes import SortedLines, stable_lines
 from linjaus.changes.activities import living_things
 from linjaus.namespaces import ADMS
 from linjaus.web import LiveRelease, changes, create_app
-from three_states import BASE, FIRST_PUBLISHED, States, build_states, edit, publish
+from three_states import BASE, FIRST_PUBLISHED, States, edit, publish, states_in
 
 AS = Namespace("https://www.w3.org/ns/activitystreams#")
 LDES = Namespace("https://w3id.org/ldes#")
@@ -37,9 +38,10 @@ def client(three_states: States) -> Client:
 
 
 @pytest.fixture
-def own_states(tmp_path: Path) -> States:
-    """Three states that the test may add to."""
-    return build_states(tmp_path)
+def own_states(three_states: States, tmp_path: Path) -> States:
+    """Three states that the test may add to, with their site."""
+    shutil.copytree(three_states.site.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return states_in(tmp_path)
 
 
 @pytest.fixture(scope="module")

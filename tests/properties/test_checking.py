@@ -21,11 +21,12 @@ from rdflib import RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
+from conftest import read_kainuu
 from linjaus.config import read_settings
 from linjaus.errors import SiteUnreadable
 from linjaus.model import Triple
 from linjaus.preview.draft import UNREADABLE, Draft
-from linjaus.sources import Site, merge, read_site
+from linjaus.sources import merge, read_site
 from linjaus.turtle import parse_turtle
 from linjaus.validation import validate
 from linjaus.validation.judging import Judge, results_in
@@ -46,16 +47,10 @@ def _quiet() -> None:
 
 
 @cache
-def kainuu() -> Site:
-    """This repository's own site."""
-    return read_site(read_settings(ROOT, environment={}))
-
-
-@cache
 def frame() -> tuple[Triple, ...]:
     """What examples stand on: the classes of the ontology and the types of the concepts that they name."""
     named = "".join(path.read_text(encoding="utf-8") for path in EXAMPLES)
-    ontology = merge(kainuu().ontology)
+    ontology = merge(read_kainuu().ontology)
     classes = [triple for triple in ontology if triple[1] == RDFS.subClassOf]
     schemes = [triple for triple in ontology if triple[1] in (RDF.type, SKOS.inScheme)]
     return (*classes, *(triple for triple in schemes if str(triple[0]).removeprefix(BASE) + ">" in named))
@@ -127,13 +122,13 @@ def ours(judge: Judge) -> Counter[object]:
 @settings(max_examples=8)
 @given(damaged())
 def test_damaged_data_give_what_plain_pyshacl_finds(data: Graph) -> None:
-    shapes = merge(kainuu().shapes)
+    shapes = merge(read_kainuu().shapes)
     assert ours(Judge(shapes, data)) == plain(data, shapes)
 
 
 @pytest.mark.parametrize("folder", [ROOT, AWKWARD], ids=["kainuu", "awkward"])
 def test_a_whole_site_gives_what_plain_pyshacl_finds(folder: Path) -> None:
-    site = kainuu() if folder == ROOT else read_site(read_settings(folder, environment={}))
+    site = read_kainuu() if folder == ROOT else read_site(read_settings(folder, environment={}))
     data, shapes = merge((*site.data, *site.ontology)), merge(site.shapes)
     for concept in list(data.subjects(SKOS.inScheme, None))[100:]:  # hundreds of a sort, on which pySHACL takes long
         data.remove((concept, None, None))
