@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+
+from .programme import Run
 
 KEPT = ("data/organisations/kainuun-liitto.ttl", "data/regions/kainuu.ttl", "data/regions/suomi.ttl")
 
 
 @pytest.fixture
 def site(tmp_path: Path, repository: Path) -> Path:
-    """A site of its own for each test. Its rules come with ``add_rules``: an import does not need them."""
+    """A site of its own for each test. It has no rules: an import does not need them."""
     folder = tmp_path / "site"
     for name in ("ontology", "shapes", "queries"):
         (folder / name).mkdir(parents=True)
@@ -24,11 +27,15 @@ def site(tmp_path: Path, repository: Path) -> Path:
     return folder
 
 
-def add_rules(folder: Path, repository: Path) -> None:
-    """Give a site the shapes, and the whole ontology."""
-    for name in ("ontology", "shapes"):
-        for path in (repository / name).glob("*.ttl"):
-            shutil.copy(path, folder / name)
+@pytest.fixture
+def run(linjaus_here: Run, site: Path, tmp_path: Path) -> Run:
+    """``run(text, "--dry-run")`` imports a text into the site."""
+
+    def import_text(text: str, *options: str, name: str = "ohjelma.txt") -> CompletedProcess[str]:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return linjaus_here("import", tmp_path / name, "--site", site, *options, env={"COLUMNS": "200"})
+
+    return import_text
 
 
 def everything(folder: Path) -> dict[str, bytes]:
