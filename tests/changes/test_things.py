@@ -233,35 +233,35 @@ def test_the_report_marks_words_and_holds_no_control_characters(between: Between
 
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_the_command_prints_what_changed(
-    three_states: States, linjaus: Callable[..., subprocess.CompletedProcess[str]], language: str
+    three_states: States, linjaus_here: Callable[..., subprocess.CompletedProcess[str]], language: str
 ) -> None:
     where = ("--site", three_states.site, "--releases", three_states.shelf.folder)
-    answer = linjaus("diff", *three_states.names[:2], "--lang", language, *where)
+    answer = linjaus_here("diff", *three_states.names[:2], "--lang", language, *where)
     assert answer.returncode == 0
     assert {"fi": "lisätty", "en": "added"}[language] in answer.stdout
     assert "Neljä{+ uutta+}" in answer.stdout
 
 
 def test_the_command_speaks_json_and_rdf_patch(
-    three_states: States, linjaus: Callable[..., subprocess.CompletedProcess[str]]
+    three_states: States, linjaus_here: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     where = ("--site", three_states.site, "--releases", three_states.shelf.folder)
     first, second, _ = three_states.names
-    told = json.loads(linjaus("diff", first, second, "--format", "json", *where).stdout)
+    told = json.loads(linjaus_here("diff", first, second, "--format", "json", *where).stdout)
     assert (told["before"], told["after"]) == (first, second)
-    patch = linjaus("diff", first, second, "--format", "patch", *where).stdout.rstrip("\n").split("\n")
+    patch = linjaus_here("diff", first, second, "--format", "patch", *where).stdout.rstrip("\n").split("\n")
     assert patch[0] == f"H id <{BASE}set/awkward/{second}> ."
     assert patch[1] == f"H prev <{BASE}set/awkward/{first}> ."
     assert len(patch) == 4 + told["statements"]["removed"] + told["statements"]["added"]
 
 
 def test_the_command_names_the_releases_that_there_are(
-    three_states: States, linjaus: Callable[..., subprocess.CompletedProcess[str]]
+    three_states: States, linjaus_here: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     where = ("--site", three_states.site, "--releases", three_states.shelf.folder)
-    answer = linjaus("diff", three_states.names[0], "1999-01-01-00000000", *where)
+    answer = linjaus_here("diff", three_states.names[0], "1999-01-01-00000000", *where)
     assert answer.returncode == 4
     assert all(name in answer.stderr for name in three_states.names)
-    same = linjaus("diff", three_states.names[0], three_states.names[0], "--lang", "en", *where)
+    same = linjaus_here("diff", three_states.names[0], three_states.names[0], "--lang", "en", *where)
     assert same.returncode == 0
     assert "did not change" in same.stdout

@@ -42,9 +42,10 @@ def publish(loopback: Loopback) -> Publish:
 
 
 @pytest.fixture
-def rehearse(linjaus: Linjaus, tmp_path: Path) -> Linjaus:
+def rehearse(linjaus_here: Linjaus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Linjaus:
     """``rehearse(address, "--goal", 400)`` in a folder where there is neither a site nor CKAN."""
-    return functools.partial(linjaus, "rehearse", cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return functools.partial(linjaus_here, "rehearse", env={"COLUMNS": "200"})
 
 
 def test_the_report_says_what_was_lost_and_what_to_do(publish: Publish, rehearse: Linjaus, tmp_path: Path) -> None:
