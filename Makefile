@@ -8,8 +8,9 @@ PYTHON ?= python3
 JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
-# A file's tests stay together: they share servers and browsers, and some count what else is running.
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile
+# A file's tests stay together: they share servers and browsers, and some count what else is running. Files are taken in
+# the order of tests/conftest.py, the longest first.
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 CKAN := $(VENV)-ckan
 NODE := $(VENV)-node
 COMUNICA := $(VENV)-comunica

@@ -35,6 +35,7 @@ def scores(program: Path, address: str, report: Path) -> tuple[dict[str, float],
     subprocess.run(
         [
             *(str(program), address, "--quiet", "--output=json", f"--output-path={report}"),
+            "--disable-full-page-screenshot",
             f"--only-categories={','.join(CATEGORIES)}",
             f"--chrome-flags=--headless=new {' '.join(chromium_flags())}",
         ],
