@@ -113,6 +113,7 @@ class OpenConnections:
         ends, connection.ends = connection.ends, []
         for tell in ends:
             tell(connection.sent, broken)
+        ends.clear()  # the request's environment has them too: a circle, which would wait for the collector
 
     def _after(self, connection: Connection, close: bool) -> None:
         now = time.monotonic()
