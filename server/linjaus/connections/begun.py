@@ -24,7 +24,12 @@ class Progress(Enum):
 
 
 class Begun(Protocol):
-    """Something that was sent for. It is let go of by the app alone, which is called in any case."""
+    """Something that was sent for. It is let go of by the app alone, which is called in any case.
+
+    listened: kept with what the descriptor stands for, as long as that is open: whether the loop listens to it already.
+    """
+
+    listened: bool
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when something has come."""

@@ -61,6 +61,7 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         self._open = OpenConnections(self._epoll, self.cfg.keepalive, self.write_patience, self.log)
         self._connections = self._open.by_descriptor
         self._asking: dict[int, _Asking] = {}
+        self._arrived = memoryview(bytearray(_READ))
         self._listeners = {listener.fileno(): listener for listener in self.sockets}
         reader = RequestReader(self.cfg, self.sockets[0].getsockname())
         self._answering = Answering(self.wsgi, self.log, reader, self.cfg.threads, self._open.send_from_thread)
@@ -148,7 +149,8 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
             if event & select.EPOLLOUT:
                 self._advance(connection)
                 return
-            data = connection.socket.recv(_READ)
+            length = connection.socket.recv_into(self._arrived)
+            data = bytes(self._arrived[:length])
             if not data:
                 self._open.close(connection)
             elif connection.state is State.DRAINING:
@@ -209,7 +211,9 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
                 self._open.listen(connection)
                 fd = begun.fileno()
                 self._asking[fd] = _Asking(work, begun, time.monotonic() + _ASKING)
-                self._epoll.register(fd, select.EPOLLIN)
+                if not begun.listened:
+                    begun.listened = True
+                    self._epoll.register(fd, select.EPOLLIN | select.EPOLLET)  # nobody need mind what a thread reads
                 return
         self._hand_over(work)
 
@@ -219,15 +223,12 @@ class ConnectionWorker(Worker):  # type: ignore[misc]
         progress = asking.begun.look()
         if progress is Progress.WHOLE:
             del self._asking[fd]
-            self._epoll.unregister(fd)
             self._open.send(asking.work.connection, self._answering.finish(asking.work, asking.begun))
         elif progress is Progress.THREAD:
             self._leave_to_thread(fd)
 
     def _leave_to_thread(self, fd: int) -> None:
-        asking = self._asking.pop(fd)
-        self._epoll.unregister(fd)
-        self._hand_over(asking.work)
+        self._hand_over(self._asking.pop(fd).work)
 
     def _hand_over(self, work: Work) -> None:
         connection = work.connection

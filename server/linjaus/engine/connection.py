@@ -27,29 +27,35 @@ class StaleConnection(EngineError):
     """A kept connection was found closed before anything came over it: a fresh one may do better."""
 
 
+class EngineSocket(socket.socket):
+    """A connection to an engine. listened: whether somebody's loop listens to it."""
+
+    listened = False
+
+
 class Connections:
-    """Connections that nobody uses just now, by the path of the engine's socket. For any thread, and across fork."""
+    """Connections that nobody uses just now, by the release that they lead to. For any thread, and across fork."""
 
     def __init__(self) -> None:
-        self._idle: dict[Path, list[socket.socket]] = {}
+        self._idle: dict[str, list[EngineSocket]] = {}
         self._pid = os.getpid()
         self._lock = threading.Lock()
 
-    def take(self, path: Path) -> socket.socket | None:
+    def take(self, release: str) -> EngineSocket | None:
         """A kept connection, or None."""
         if self._pid != os.getpid():  # those are the parent's
             self._lock, self._idle, self._pid = threading.Lock(), {}, os.getpid()
         with self._lock:
-            idle = self._idle.get(path)
+            idle = self._idle.get(release)
             return idle.pop() if idle else None
 
-    def keep(self, path: Path, connection: socket.socket) -> None:
+    def keep(self, release: str, connection: EngineSocket) -> None:
         """Keep a connection over which nothing is under way."""
         with self._lock:
-            while path not in self._idle and len(self._idle) >= _ENGINES:
+            while release not in self._idle and len(self._idle) >= _ENGINES:
                 for each in self._idle.pop(next(iter(self._idle))):
                     each.close()
-            idle = self._idle.setdefault(path, [])
+            idle = self._idle.setdefault(release, [])
             if len(idle) < _KEPT:
                 return idle.append(connection)
         return connection.close()
@@ -63,9 +69,9 @@ class Connections:
             self._idle.clear()
 
 
-def connect(path: Path) -> socket.socket:
+def connect(path: Path) -> EngineSocket:
     """A fresh connection to an engine. Raises EngineBusy, EngineUnavailable."""
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection = EngineSocket(socket.AF_UNIX, socket.SOCK_STREAM)
     # the system's timeouts, because Python's cost another call each time
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(_GLANCE))
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(_SLACK))
@@ -93,13 +99,16 @@ class Exchange:
     takes the connection back when the exchange has come to its proper end.
     """
 
+    _arrived = memoryview(bytearray(_LOOK))
+    """Where ``look`` receives. A fresh place of that size costs more than all else that it does."""
+
     def __init__(
         self,
-        connection: socket.socket,
+        connection: EngineSocket,
         seconds: float,
         waiting: int,
         kept: bool,
-        done: Callable[[socket.socket], None],
+        done: Callable[[EngineSocket], None],
     ) -> None:
         self._socket = connection
         self._seconds = seconds
@@ -136,15 +145,28 @@ class Exchange:
         """The descriptor that becomes readable when something has come."""
         return self._socket.fileno()
 
+    @property
+    def listened(self) -> bool:
+        """Whether a loop listens to the descriptor already, from a former exchange."""
+        return self._socket.listened
+
+    @listened.setter
+    def listened(self, whether: bool) -> None:
+        self._socket.listened = whether
+
     def look(self) -> Look:
-        """Take what has come, without waiting, and say what it is. Nothing may have been read by ``frame`` yet."""
+        """Take what has come, without waiting, and say what it is. Nothing may have been read by ``frame`` yet.
+
+        For one thread of a process alone: the loop.
+        """
         held = self._held
         try:
-            held += self._socket.recv(_LOOK, socket.MSG_DONTWAIT)
+            length = self._socket.recv_into(self._arrived, 0, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return Look.NOTHING
         except OSError:
             return Look.OTHER
+        held += self._arrived[:length]
         at, length = 0, len(held)
         ends: list[int] = []
         while at + wire.HEAD_LENGTH <= length:
@@ -222,6 +244,8 @@ class Exchange:
             except BlockingIOError:
                 self._await()
                 continue
+            except ConnectionResetError:
+                data = b""
             except OSError as error:
                 raise self._broken() from error
             if not data:

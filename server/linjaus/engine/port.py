@@ -121,7 +121,12 @@ class Look(Enum):
 
 
 class Sent(Protocol):
-    """A query that was sent. Somebody must take its answer, by ``result`` or ``whole``, whatever happens."""
+    """A query that was sent. Somebody must take its answer, by ``result`` or ``whole``, whatever happens.
+
+    listened: for whoever waits for it: stays what it was set to for as long as the connection below is kept.
+    """
+
+    listened: bool
 
     def fileno(self) -> int:
         """The descriptor that becomes readable when something has come."""

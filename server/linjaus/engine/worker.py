@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from linjaus.engine import wire
-from linjaus.engine.connection import Connections, Exchange, StaleConnection, connect
+from linjaus.engine.connection import Connections, EngineSocket, Exchange, StaleConnection, connect
 from linjaus.engine.evaluation import Call
 from linjaus.engine.port import EngineStats, QueryRequest, QueryResult, Sent
 from linjaus.engine.process import socket_path
@@ -60,11 +59,10 @@ class WorkerEngine:
         asked = wire.request_frame(call_of(request), request.deadline, request.client)
         if len(asked) > _LONGEST_AT_ONCE:
             return None
-        path = socket_path(self._run_dir, release)
-        kept = self._connections.take(path)
+        kept = self._connections.take(release)
         if kept is None:
             return None
-        sent = _Sent(kept, seconds, request.waiting, True, functools.partial(self._connections.keep, path))
+        sent = _Sent(kept, seconds, request.waiting, True, functools.partial(self._connections.keep, release))
         sent.again = functools.partial(self.query, request, release)
         return sent if sent.try_to_send(asked) else None
 
@@ -73,25 +71,26 @@ class WorkerEngine:
         name = release or self._current()
         if not name:
             raise EngineUnavailable("There is no release to ask.", "Build one with `linjaus build`.")
-        exchange, (_, body) = self._exchange(name, wire.frame(wire.STATS), self._deadline, -1)
-        exchange.end()
+        fresh = connect(socket_path(self._run_dir, name))
+        exchange, (_, body) = self._begin(fresh, False, name, wire.frame(wire.STATS), self._deadline, -1)
+        exchange.close()  # a worker may listen on those that are kept, and knows no numbers
         return EngineStats(**json.loads(body))
 
     def _exchange(self, name: str, asked: bytes, seconds: float, waiting: int) -> tuple[Exchange, tuple[bytes, bytes]]:
         """Send a request to the engine of a release; the exchange, and the first frame that comes back."""
         path = socket_path(self._run_dir, name)
-        kept = self._connections.take(path)
+        kept = self._connections.take(name)
         wanted = name != self._current() and self._want(name)
         if kept is not None:
             with contextlib.suppress(StaleConnection):
-                return self._begin(kept, True, path, asked, seconds, waiting)
+                return self._begin(kept, True, name, asked, seconds, waiting)
         fresh = self._connect(name, path, seconds) if wanted else connect(path)
-        return self._begin(fresh, False, path, asked, seconds, waiting)
+        return self._begin(fresh, False, name, asked, seconds, waiting)
 
     def _begin(
-        self, connection: socket.socket, kept: bool, path: Path, asked: bytes, seconds: float, waiting: int
+        self, connection: EngineSocket, kept: bool, name: str, asked: bytes, seconds: float, waiting: int
     ) -> tuple[Exchange, tuple[bytes, bytes]]:
-        exchange = Exchange(connection, seconds, waiting, kept, functools.partial(self._connections.keep, path))
+        exchange = Exchange(connection, seconds, waiting, kept, functools.partial(self._connections.keep, name))
         try:
             exchange.send(asked)
             return exchange, exchange.frame()
@@ -99,7 +98,7 @@ class WorkerEngine:
             exchange.close()
             raise
 
-    def _connect(self, name: str, path: Path, seconds: float) -> socket.socket:
+    def _connect(self, name: str, path: Path, seconds: float) -> EngineSocket:
         try:
             return connect(path)
         except EngineUnavailable:
@@ -113,7 +112,7 @@ class WorkerEngine:
             return False
         return True
 
-    def _wait(self, name: str, path: Path, until: float) -> socket.socket:
+    def _wait(self, name: str, path: Path, until: float) -> EngineSocket:
         """Connect as soon as the engine is there. Raises EngineBusy, or EngineUnavailable at the deadline."""
         if not self._places.acquire(blocking=False):
             raise EngineBusy("Other releases are being opened for queries just now.", "Try again a little later.")

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rdflib.term import Identifier
 
@@ -30,13 +30,15 @@ _PROGRESS = {Look.NOTHING: Progress.MORE, Look.WHOLE: Progress.WHOLE, Look.OTHER
 _VOLATILE = re.compile(r"\\u|\b(?:now|rand|uuid|struuid|service)\b", re.IGNORECASE)
 """What may make the same query answer otherwise the next time (SPARQL 1.1 Query, sections 17.4.2.12 and 17.4.5.1)."""
 
+_Known = tuple[str, dict[str, Entry]]
+"""What is kept for a question: the form of its answer, and the answers by media type."""
 FixedHeaders = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Question:
     """A query with all that its answer depends on, and what it may take. client: whose share it takes; waiting: the
-    descriptor of their connection, -1 if unknown.
+    descriptor of their connection, -1 if unknown. key: the same for questions with the same results.
     """
 
     asked: SparqlRequest
@@ -45,12 +47,12 @@ class Question:
     bindings: Mapping[str, Identifier] = field(default_factory=dict)
     client: str = ""
     waiting: int = -1
+    key: Hashable = field(init=False)
 
-    @cached_property
-    def key(self) -> Hashable:
-        """The same for questions with the same results."""
+    def __post_init__(self) -> None:
         asked = self.asked
-        return ("sparql", self.release.name, asked.text, asked.default_graphs, asked.named_graphs)
+        key = ("sparql", self.release.name, asked.text, asked.default_graphs, asked.named_graphs)
+        object.__setattr__(self, "key", key)
 
     @property
     def settled(self) -> bool:
@@ -119,6 +121,15 @@ class Begun:
         self._place = place
         self.fileno = sent.fileno
 
+    @property
+    def listened(self) -> bool:
+        """See connections.begun.Begun."""
+        return self._sent.listened
+
+    @listened.setter
+    def listened(self, whether: bool) -> None:
+        self._sent.listened = whether
+
     def look(self) -> Progress:
         """See connections.begun.Begun.look."""
         return _PROGRESS[self._sent.look()]
@@ -148,14 +159,14 @@ class Answers:
 
     def find(self, question: Question) -> Entry | None:
         """The answer, if it is at hand. Raises NotAcceptable when it has no form that the client accepts."""
-        form = self._kept.get(question.key)
-        if form is None:
+        known: _Known | None = self._kept.get(question.key)
+        if known is None:
             return None
+        form, entries = known
         media_type = question.wished.for_form(form)
         if media_type is None:
             raise not_acceptable()
-        entry: Entry | None = self._kept.get((question.key, media_type))
-        return entry
+        return entries.get(media_type)
 
     def ask(self, question: Question) -> tuple[QueryResult, Place]:
         """The result and the place that it takes. Raises QueryError, NotAcceptable and EngineError."""
@@ -251,9 +262,10 @@ class Answers:
             self._keep(question, form, media_type, make_entry("200 OK", headers, b"".join(held)))
 
     def _keep(self, question: Question, form: str, media_type: str, entry: Entry) -> None:
-        cost = _cost_of_key(question)
-        self._kept.put(question.key, form, cost)
-        self._kept.put((question.key, media_type), entry, entry.cost + cost)
+        known: _Known | None = self._kept.get(question.key)
+        entries = {media_type: entry} if known is None else {**known[1], media_type: entry}
+        cost = _cost_of_key(question) + sum(each.cost for each in entries.values())
+        self._kept.put(question.key, (form, entries), cost)
 
 
 def _has_sign(folded: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import partial
 
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
@@ -158,7 +158,7 @@ def read_request(environ: Environ, settings: Settings, extension: str = "") -> S
         raise RequestURITooLarge
     query_string = environ.get("QUERY_STRING", "").encode("latin-1")
     if environ["REQUEST_METHOD"] != "POST":
-        return _understand_get(query_string, extension, settings.max_parameters)
+        return understand("GET", query_string, "", "", b"", extension, most_fields=settings.max_parameters)
     content_type, parameters = parse_options_header(environ.get("CONTENT_TYPE", ""))
     content_type = content_type.lower()
     if content_type not in (FORM, DIRECT, UPDATE):
@@ -177,11 +177,6 @@ def _of_bounded_length(asked: SparqlRequest, settings: Settings) -> SparqlReques
     if asked.text is not None and len(asked.text.encode("utf-8", "replace")) > settings.max_query_bytes:
         raise RequestEntityTooLarge
     return asked
-
-
-@lru_cache(maxsize=512)
-def _understand_get(query_string: bytes, extension: str, most_fields: int) -> SparqlRequest:
-    return understand("GET", query_string, "", "", b"", extension, most_fields=most_fields)
 
 
 def _read_body(environ: Environ, settings: Settings, content_type: str) -> bytes:
