@@ -31,9 +31,10 @@ def socket_path(run_dir: Path, release: str) -> Path:
     return path
 
 
-_HUGE_PAGES = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"
-"""Has the C library of Linux ask for huge pages: a fork copies fewer page tables, and look-ups miss fewer of them. The
-environment is set by ``env``, since it is for the engine alone and is read before Python starts.
+_TUNABLES = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.tcache_count=512:glibc.malloc.mxfast=0"
+"""For the C library of Linux. Huge pages: a fork copies fewer page tables, and look-ups miss fewer of them. More small
+pieces at hand, of those that every query takes and gives back by the hundred. The environment is set by ``env``, since
+it is for the engine alone and is read before Python starts.
 """
 
 
@@ -69,7 +70,7 @@ class EngineProcess:
         """
         socket_path(path.parent, path.stem)
         process = subprocess.Popen(
-            ["/usr/bin/env", _HUGE_PAGES, sys.executable, "-m", "linjaus.engine.zygote"],
+            ["/usr/bin/env", _TUNABLES, sys.executable, "-m", "linjaus.engine.zygote"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
