@@ -82,7 +82,7 @@ MACHINE_SETTINGS = (
     MachineSetting("deadline", "sparql", float, 30.0, "seconds that one query may take", 0.01),
     MachineSetting("memory", "sparql", int, 2**30, "bytes of memory that one query may add", 2**20),
     MachineSetting(
-        "max_queries", "sparql", int, 0, "queries that run at once; 0 means one for each core, two at least", 0
+        "max_queries", "sparql", int, 0, "queries that run at once; 0 means two for each core, four at least", 0
     ),
     MachineSetting("queue", "sparql", int, 32, "queries that may wait for a free place", 0),
     MachineSetting("client_queries", "sparql", int, 8, "queries that one client may have running and waiting", 1),

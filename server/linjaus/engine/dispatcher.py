@@ -10,7 +10,6 @@ import functools
 import json
 import math
 import os
-import selectors
 import signal
 import socket
 import time
@@ -19,19 +18,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 
 from linjaus.engine import child, verdicts, wire
-from linjaus.engine.board import BEGUN, DONE, GIVEN
+from linjaus.engine.board import BEGUN, DONE, ENDING, GIVEN, TAKING
 from linjaus.engine.clients import Clients, Connection, Query
 from linjaus.engine.limits import EngineLimits
-from linjaus.engine.pool import Pool, Worker
+from linjaus.engine.lookout import Lookout
+from linjaus.engine.pool import Pool
+from linjaus.engine.pool import Worker as PoolWorker
 from linjaus.engine.port import EngineStats
 from linjaus.engine.queueing import FairQueue
+from linjaus.engine.staying import Staying
 from linjaus.engine.store import Dataset
 from linjaus.errors import EngineBusy, QueryError
 
+Worker = PoolWorker[Query, Connection]
+
 _CONNECTIONS = 1024
-_REQUEST_OVERHEAD = 1 << 20  # bytes beyond the query's text, of which JSON may write a part six times as long
 _TRIES = 3  # workers that may be found dead before they have taken a query
-_GLANCE = 0.1  # seconds between two looks for queries that have ended, while somebody waits to be told
+_GLANCE = 0.1  # seconds between two looks at what workers do by themselves, and for ends that somebody waits for
 _PAUSE = 0.2  # seconds until another try when the system has no room for a process, or one cannot begin
 
 _OUTCOMES = {
@@ -50,52 +53,39 @@ class Dispatcher:
     def __init__(self, open_dataset: Callable[[], Dataset], limits: EngineLimits, listener: socket.socket) -> None:
         self._limits = limits
         self._size = limits.workers
-        self._listener = listener
-        self._longest = 6 * limits.query_length + _REQUEST_OVERHEAD
-        self._selector = selectors.DefaultSelector()
-        self._clients = Clients(listener, self._selector)
+        self._longest = wire.longest_request(limits.query_length)
+        self._lookout = Lookout()
+        self._clients = Clients(listener, self._lookout, self._hear)
         self._under_way: set[Query] = set()
         self._queue: FairQueue[Query] = FairQueue(limits.queue, limits.client_queries)
-        self._pool: Pool[Query] = Pool(
+        self._pool: Pool[Query, Connection] = Pool(
             self._size, functools.partial(child.live, open_dataset=open_dataset, limits=limits)
         )
         self._outcomes: Counter[str] = Counter()
         self._soonest = self._fill_at = math.inf
+        self._staying = Staying(self._pool)
         self._asked_to_stop = False
-        self._damaged = False
+        self._is_over = False
         self._is_watching = False
+        self._lookout.add(listener, self._accept)
         self._wake = self._catch_signals()
-        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._lookout.add(self._wake, self._reap)
 
     def run(self, owner: int) -> None:
         """Serve until SIGTERM (what is under way may finish), or until the descriptor ``owner`` ends or the store is
         found damaged (at once).
         """
-        self._selector.register(owner, selectors.EVENT_READ)
+        self._lookout.add(owner, functools.partial(self._hear_owner, owner))
         self._fill()
-        while not self._damaged and (not self._asked_to_stop or self._under_way):
+        while not self._is_over and (not self._asked_to_stop or self._is_engaged):
             if self._asked_to_stop:
                 self._clients.close()
             self._rest()
-            events = self._selector.select(self._patience())
+            news = self._lookout.wait(self._patience())
             self._look()
-            for key, _ in events:
-                if isinstance(key.data, Connection):
-                    self._hear(key.data)
-                elif isinstance(key.data, Worker):
-                    self._finish(key.data)
-                elif key.fileobj is self._listener:
-                    self._accept()
-                elif key.fd == self._wake:
-                    with contextlib.suppress(BlockingIOError):
-                        os.read(self._wake, 4096)
-                    self._reap()
-                elif not os.read(owner, 4096):
-                    break
-            else:
-                self._expire()
-                continue
-            break
+            for act in news:
+                act()
+            self._expire()
         self._pool.kill_all()
 
     def _catch_signals(self) -> int:
@@ -111,28 +101,71 @@ class Dispatcher:
     def _ask_to_stop(self, *_: object) -> None:
         self._asked_to_stop = True
 
+    def _hear_owner(self, owner: int) -> None:
+        self._is_over = self._is_over or not os.read(owner, 4096)
+
+    @property
+    def _is_engaged(self) -> bool:
+        """Whether there is a query, or a worker that might take one up."""
+        return bool(self._under_way) or any(worker.client is not None for worker in self._pool)
+
     def _look(self) -> None:
-        """Find the queries that have ended."""
-        ended = self._pool.ended()
-        for query, outcome in ended:
-            self._end(query, _OUTCOMES[outcome])
-        if ended:
+        """Find out what workers have done: queries that ended or began, clients that were let go."""
+        freed = False
+        for worker in self._pool:
+            if worker.client is None:
+                continue
+            is_free = self._pool.is_free(worker)  # asked first: what it ended before it let go is on the board then
+            self._look_at(worker)
+            if is_free:
+                freed = True
+                self._take_back(self._pool.take_idle(worker), worker)
+        if freed:
             self._next()
 
+    def _look_at(self, worker: Worker) -> None:
+        """Take note of the queries that a worker has ended, and of the one that it has begun by itself."""
+        for outcome in self._pool.ended(worker):
+            worker.since = time.monotonic()
+            self._is_over = self._is_over or outcome == wire.DAMAGED
+            self._outcomes[_OUTCOMES[outcome]] += 1
+            if worker.job is not None:
+                self._forget(worker.job)
+                if not worker.stays and worker.client is not None:
+                    self._take_back(worker.client, None)
+        if worker.job is None and worker.client is not None and self._pool.has_begun(worker):
+            self._adopt(worker, worker.client)
+
+    def _adopt(self, worker: Worker, connection: Connection) -> None:
+        """A worker works on a query that has not come by here."""
+        length, turn = self._pool.begun(worker)
+        try:
+            asked, client = wire.read_turn(turn)
+        except ValueError:
+            asked, client = 0.0, b""
+        seconds = min(asked or self._limits.deadline, self._limits.deadline)
+        query = Query(connection, client, length, seconds, time.monotonic() + seconds, worker=worker)
+        worker.job = connection.query = query
+        self._under_way.add(query)
+        self._queue.begin(client)
+        self._soonest = min(self._soonest, query.ends)
+        if connection not in self._clients:
+            self._pool.kill(worker)
+
     def _rest(self) -> None:
-        """Before the loop sleeps: have workers wake it when somebody waits for one of them to be done."""
-        waits = (
-            bool(len(self._queue)) or self._asked_to_stop or any(each.connection.received for each in self._under_way)
-        )
-        if waits != self._is_watching:
-            self._is_watching = waits
-            self._pool.watch(waits)
-        if waits:
+        """Before the loop sleeps: have workers let their clients go when somebody waits for one."""
+        waits = bool(len(self._queue)) or self._asked_to_stop
+        watches = waits or any(each.connection.received for each in self._under_way)
+        if watches != self._is_watching:
+            self._is_watching = watches
+            self._pool.watch(watches)
+        if watches:
             self._look()
+        self._staying.want_back(self._size if self._asked_to_stop else len(self._queue))
 
     def _patience(self) -> float | None:
         soonest = self._soonest
-        if self._is_watching:
+        if self._is_watching or self._staying:
             soonest = min(soonest, time.monotonic() + _GLANCE)
         if len(self._pool) < self._size:
             soonest = min(soonest, self._fill_at)
@@ -148,6 +181,8 @@ class Dispatcher:
         """A client has sent something, or has gone."""
         if connection not in self._clients:
             return None
+        if connection.worker is not None:
+            return self._lose(connection)
         came = self._clients.receive(connection)
         if came is None:
             return None
@@ -190,14 +225,14 @@ class Dispatcher:
             self._clients.reply(connection, wire.error_frame(QueryError(f"The request cannot be read: {error}.")))
             return self._clients.drop(connection)
         seconds = min(asked or self._limits.deadline, self._limits.deadline)
-        query = Query(connection, client, request, seconds, time.monotonic() + seconds)
+        query = Query(connection, client, len(request), seconds, time.monotonic() + seconds, request)
         if self._queue.has_its_share(client):
             self._outcomes["over_eager"] += 1
             waits = self._waits(each for each in self._under_way if each.client == client)
             return self._clients.reply(
                 connection, wire.error_frame(verdicts.over_eager(self._limits.client_queries, waits))
             )
-        if not self._pool.has_idle and self._queue.is_full:
+        if not self._pool.has_idle and len(self._queue) >= self._limits.queue + self._staying.at_leisure:
             self._outcomes["busy"] += 1
             return self._clients.reply(connection, wire.error_frame(self._busy()))
         connection.query = query
@@ -206,35 +241,44 @@ class Dispatcher:
         if self._pool.has_idle:
             self._start(query)
         else:
+            self._staying.note_crowd()
             self._queue.put(client, query)
         return None
 
     def _start(self, query: Query) -> None:
+        connection = query.connection
         self._queue.begin(query.client)
+        stays = not (len(self._queue) or connection.received) and self._staying.is_allowed
         try:
-            query.worker = self._pool.give(query, query.connection.socket, query.request)
+            query.worker = self._pool.give(query, connection, connection.socket, query.request, stays)
         except OSError as error:
-            self._clients.reply(query.connection, wire.error_frame(verdicts.no_room(error)))
-            self._end(query, "engine_error")
+            self._clients.reply(connection, wire.error_frame(verdicts.no_room(error)))
+            self._outcomes["engine_error"] += 1
+            return self._end(query)
+        if stays:
+            self._clients.lend(connection, query.worker)
+        return None
 
-    def _finish(self, worker: Worker[Query]) -> None:
-        """A worker has said how its query ended, or that it is gone."""
-        query, outcome = self._pool.hear(worker)
-        self._damaged = self._damaged or outcome == wire.DAMAGED
-        if query is not None:
-            self._end(query, _OUTCOMES[outcome])
-            self._next()
-        elif not outcome:
-            self._clients.forget(worker.line)  # _reap says what that means
-
-    def _end(self, query: Query, outcome: str) -> None:
-        """A query is over, and its client told what there is to tell."""
-        self._outcomes[outcome] += 1
+    def _forget(self, query: Query) -> None:
+        """A query is over."""
         self._under_way.discard(query)
         self._queue.end(query.client)
-        connection = query.connection
-        connection.query = None
-        if connection in self._clients and connection.received:
+        query.connection.query = None
+        if query.worker is not None:
+            query.worker.job = None
+
+    def _end(self, query: Query) -> None:
+        """A query is over, and no worker has its connection."""
+        self._forget(query)
+        self._take_back(query.connection, query.connection.worker)
+
+    def _take_back(self, connection: Connection | None, worker: Worker | None) -> None:
+        """Go on with a connection that a worker has let go, unless another one has it already."""
+        if connection is None or connection not in self._clients or connection.worker not in (None, worker):
+            return
+        if connection.worker is not None:
+            self._clients.take_back(connection)
+        if connection.received:
             self._read(connection)
 
     def _next(self) -> None:
@@ -244,19 +288,37 @@ class Dispatcher:
 
     def _fill(self) -> None:
         for worker in self._pool.fill():
-            self._selector.register(worker.line, selectors.EVENT_READ, worker)
+            self._lookout.add(worker.line, functools.partial(self._listen_to, worker))
         self._fill_at = time.monotonic() + _PAUSE
         self._next()
 
+    def _listen_to(self, worker: Worker) -> None:
+        """A worker bids to look at the board, which is done in any case, or is gone, which ``_reap`` finds."""
+        try:
+            said = worker.line.recv(16, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            said = b""
+        if not said:
+            self._lookout.remove(worker.line)
+
     def _reap(self) -> None:
         """Find workers that have ended, say why to whom they worked for, and have others in their place."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake, 4096)
         at_once = True
         for worker, status in self._pool.reap():
-            self._finish(worker)
-            at_once = at_once and (worker.proven or worker.job is not None)  # one that cannot even begin waits a little
-            self._clients.forget(worker.line)
+            self._look_at(worker)
+            at_once = at_once and (worker.proven or worker.client is not None)  # one that cannot begin waits a little
+            self._lookout.remove(worker.line)
+            client, worker.client = worker.client, None
             if worker.job is not None:
                 self._lament(worker.job, self._pool.told(worker), status)
+            elif client is not None and self._pool.told(worker) == TAKING:
+                self._clients.drop(client)  # a request may be gone with the worker; the client will send it again
+            elif client is not None:
+                self._take_back(client, worker)
         self._fill_at = time.monotonic() + (0.0 if at_once else _PAUSE)
         if at_once:
             self._fill()
@@ -266,21 +328,25 @@ class Dispatcher:
         """The worker of a query is dead."""
         query.worker = None
         if query.connection not in self._clients:
-            return self._end(query, "client_gone")
+            self._outcomes["client_gone"] += 1
+            return self._end(query)
         if told == GIVEN and not query.late and query.tries < _TRIES:
             query.tries += 1
             self._queue.end(query.client)
+            if query.connection.worker is not None:
+                self._clients.take_back(query.connection)
             return self._queue.put(query.client, query)
-        outcome, error = verdicts.cause(status, len(query.request), self._limits.memory)
+        outcome, error = verdicts.cause(status, query.length, self._limits.memory)
         if query.late:
             outcome, error = "timeout", verdicts.too_late(query.seconds)
-        elif told == DONE:
+        elif told in (ENDING, DONE):
             outcome = "answered"
-        if told in (BEGUN, DONE):  # whether all of it went out, the client sees
+        if told in (BEGUN, ENDING):  # whether all of it went out, the client sees
             self._clients.drop(query.connection)
-        else:
+        elif told != DONE:
             self._clients.reply(query.connection, wire.error_frame(error))
-        return self._end(query, outcome)
+        self._outcomes[outcome] += 1
+        return self._end(query)
 
     def _expire(self) -> None:
         """End what is too late, and try again to have all workers."""
@@ -290,10 +356,13 @@ class Dispatcher:
         if now < self._soonest:
             return
         for query in [each for each in self._under_way if each.ends <= now and not each.late]:
-            query.late = True
             if query.worker is not None:
-                self._pool.kill(query.worker)
+                self._look_at(query.worker)
+                if query.worker.job is query:
+                    query.late = True
+                    self._pool.kill(query.worker)
             else:
+                query.late = True
                 self._clients.reply(query.connection, wire.error_frame(verdicts.too_late(query.seconds)))
                 self._give_up(query, "timeout")
         self._soonest = min((query.ends for query in self._under_way if not query.late), default=math.inf)
@@ -304,14 +373,15 @@ class Dispatcher:
         query = connection.query
         if query is not None and query.worker is None:
             self._give_up(query, "client_gone")
-        elif query is not None and query.worker is not None and self._pool.told(query.worker) != DONE:
+        elif query is not None and query.worker is not None and self._pool.told(query.worker) not in (ENDING, DONE):
             self._pool.kill(query.worker)
 
     def _give_up(self, query: Query, outcome: str) -> None:
         """A query that waits will not be begun."""
+        self._outcomes[outcome] += 1
         self._queue.remove(query.client, query)
         self._queue.begin(query.client)
-        self._end(query, outcome)
+        self._end(query)
 
     def _busy(self) -> EngineBusy:
         return verdicts.busy(self._waits(query for query in self._under_way if query.worker is not None))
@@ -323,4 +393,5 @@ class Dispatcher:
     def stats(self) -> EngineStats:
         """What the engine is doing."""
         pool = self._pool
-        return EngineStats(len(pool), pool.busy, len(self._queue), pool.started, pool.replaced, dict(self._outcomes))
+        busy = sum(worker.job is not None for worker in pool)
+        return EngineStats(len(pool), busy, len(self._queue), pool.started, pool.replaced, dict(self._outcomes))

@@ -11,7 +11,7 @@ from typing import Any
 @dataclass(frozen=True)
 class EngineLimits:
     """deadline: seconds a query may take, waiting and sending included. memory: bytes one query may add.
-    max_queries: at once (0: one per processor, at least 2). queue: how many may wait. client_queries: how many one
+    max_queries: at once (0: two per processor, at least 4). queue: how many may wait. client_queries: how many one
     client may have running and waiting. max_rows: of a SELECT's answer, 0 for any number; further: IRI of where the
     rest is. query_length: bytes of UTF-8. allowed_services: endpoint IRIs that SERVICE may name; none by default, and
     then the engine's processes cannot open network connections. prefixes: for the syntaxes that abbreviate IRIs.
@@ -35,7 +35,7 @@ class EngineLimits:
     @property
     def workers(self) -> int:
         """How many queries run at once."""
-        return self.max_queries or max(2, os.cpu_count() or 2)
+        return self.max_queries or max(4, 2 * (os.cpu_count() or 2))
 
     def as_json(self) -> dict[str, Any]:
         """For the way to the engine's process."""

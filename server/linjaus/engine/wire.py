@@ -29,6 +29,9 @@ _TURN = struct.Struct(f">d{_CLIENT}sI")
 """What a request's body begins with: seconds, the client's name, and how long the JSON is that comes before the query:
 formats, graphs and bindings.
 """
+TURN_LENGTH = _TURN.size
+"""Bytes of a request's body that ``read_turn`` needs."""
+_REQUEST_OVERHEAD = 1 << 20
 _KINDS = {
     kind.__name__: kind
     for kind in (
@@ -84,6 +87,11 @@ def _wishes(
 
 
 _usual_wishes = functools.lru_cache(maxsize=256)(_wishes)
+
+
+def longest_request(query_length: int) -> int:
+    """Bytes of the longest body of a request with a query of so many bytes: JSON may write a part six times as long."""
+    return 6 * query_length + _REQUEST_OVERHEAD
 
 
 def read_turn(body: bytes) -> tuple[float, bytes]:
