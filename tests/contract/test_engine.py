@@ -18,6 +18,7 @@ from rdflib import RDF, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from engine_peers import address_of, engine_on, publish, stand
+from engine_processes import wait_until
 from linjaus.engine.limits import EngineLimits
 from linjaus.engine.local import LocalEngine
 from linjaus.engine.port import BINDINGS_TYPES, GRAPH_TYPES, QueryEngine, QueryRequest, QueryResult, ResultFormats
@@ -417,7 +418,7 @@ def test_a_listed_service_must_be_written_in_full(dataset: Path) -> None:
         assert not heard
         with pytest.raises(EngineError):  # it is called, and hangs up
             rows(engine, f"SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}")
-        assert heard
+        wait_until(lambda: heard)
 
 
 def test_a_remote_endpoint_that_is_not_there_is_unavailable() -> None:
