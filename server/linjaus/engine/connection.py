@@ -119,7 +119,7 @@ class Exchange:
         self._over = False
         self._began = time.monotonic()
         self._held = bytearray()
-        self._ends: list[int] = []
+        self._bodies: list[bytes] | None = None
         self._poll: select.poll | None = None
 
     def send(self, data: bytes) -> None:
@@ -159,35 +159,23 @@ class Exchange:
 
         For one thread of a process alone: the loop.
         """
-        held = self._held
         try:
             length = self._socket.recv_into(self._arrived, 0, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return Look.NOTHING
         except OSError:
             return Look.OTHER
-        held += self._arrived[:length]
-        at, length = 0, len(held)
-        ends: list[int] = []
-        while at + wire.HEAD_LENGTH <= length:
-            kind, size = wire.frame_head(held, at)
-            at += wire.HEAD_LENGTH + size
-            if kind == wire.END and at == length:
-                self._ends = ends
-                return Look.WHOLE
-            if kind == wire.ERROR:
-                break
-            ends.append(at)
+        came = bytes(self._arrived[:length])
+        self._bodies = wire.bodies(came)
+        if self._bodies:
+            return Look.WHOLE
+        self._held += came
         return Look.OTHER
 
     def take(self) -> tuple[bytes, bytes]:
         """(body of the header, bytes of the answer), when ``look`` has seen all of it; the exchange is at its end."""
-        held, pieces, at = self._held, [], 0
-        for end in self._ends:
-            pieces.append(bytes(held[at + wire.HEAD_LENGTH : end]))
-            at = end
         self.end()
-        header, *blocks = pieces
+        header, *blocks = self._bodies or []
         return header, blocks[0] if len(blocks) == 1 else b"".join(blocks)
 
     def frame(self) -> tuple[bytes, bytes]:

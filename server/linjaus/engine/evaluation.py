@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
@@ -19,6 +21,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Results = ox.QuerySolutions | rows.Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 
 _BINDINGS = {name: ox.QueryResultsFormat.from_media_type(name) for name in BINDINGS_TYPES}
+_JSON = ox.QueryResultsFormat.JSON
 _GRAPHS = {name: ox.RdfFormat.from_media_type(name) for name in GRAPH_TYPES}
 _NOT_IN_XML = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
 _ENDS_IN_XML_NAME = re.compile(r"[A-Za-z_\u00c0-\ufffd\U00010000-\U000effff][\w.\-\u00b7]*$")
@@ -70,15 +73,17 @@ class Answer:
             sink = rows.Linked(sink.write, self.media_type, self.further)
         target = cast(IO[bytes], _XmlGuard(sink, self.media_type) if self.media_type.endswith("+xml") else sink)
         try:
-            if isinstance(self.results, rows.Solutions):
+            if isinstance(self.results, ox.QueryBoolean):
+                target.write(_truth(self.media_type, bool(self.results)))
+            elif isinstance(self.results, ox.QuerySolutions):
+                self.results.serialize(target, _BINDINGS[self.media_type])
+            elif isinstance(self.results, rows.Solutions):
                 self.results.write(target.write, self.media_type)
-            elif not isinstance(self.results, ox.QuerySolutions | ox.QueryBoolean):
+            else:
                 triples: Iterator[ox.Triple] = self.results
                 if self.media_type == "application/rdf+xml":
                     triples = _writable_in_rdf_xml(triples)
                 ox.serialize(triples, target, _GRAPHS[self.media_type], prefixes=dict(self.prefixes))
-            else:
-                self.results.serialize(target, _BINDINGS[self.media_type])
         except (RuntimeError, OSError, ValueError) as error:
             if "RDF 1.2" in str(error):
                 raise _unwritable(self.media_type, "it has terms of RDF 1.2") from error
@@ -100,13 +105,15 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
         raise _failed(error) from error
     except OSError as error:
         raise _failed(error) from error
-    truncated = isinstance(results, rows.Solutions) and results.truncated
-    if limits.max_rows and isinstance(results, ox.QuerySolutions):
+    form = _form(results, call.text)
+    truncated = False
+    if form == "select" and isinstance(results, rows.Solutions):
+        truncated = results.truncated
+    elif limits.max_rows and isinstance(results, ox.QuerySolutions):
         try:
             results, truncated = rows.cut(results, limits.max_rows)
         except (RuntimeError, OSError, ValueError) as error:
             raise _failed(error) from error
-    form = _form(results, call.text)
     media_type = call.formats.for_form(form)
     if media_type is None:
         raise NotAcceptable(
@@ -118,7 +125,7 @@ def evaluate(dataset: Dataset, call: Call, limits: EngineLimits) -> Answer:
     return Answer(
         form,
         media_type,
-        _names(results),
+        _names(results) if form == "select" else (),
         results,
         limits.prefixes,
         row_limit,
@@ -173,10 +180,10 @@ def _nodes(iris: tuple[str, ...]) -> list[ox.NamedNode]:
 
 
 def _form(results: Results, text: str) -> Form:
-    if isinstance(results, ox.QuerySolutions | rows.Solutions):
-        return "select"
     if isinstance(results, ox.QueryBoolean):
         return "ask"
+    if isinstance(results, (ox.QuerySolutions, rows.Solutions)):
+        return "select"
     return "describe" if syntax.leading_keyword(text) == "DESCRIBE" else "construct"
 
 
@@ -184,6 +191,15 @@ def _names(results: Results) -> tuple[str, ...]:
     if isinstance(results, rows.Solutions):
         return results.names
     return tuple(each.value for each in results.variables) if isinstance(results, ox.QuerySolutions) else ()
+
+
+@lru_cache(maxsize=8)
+def _truth(media_type: str, holds: bool) -> bytes:
+    """An answer to ASK. There are two, and making one takes as long as many a look-up."""
+    read = ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if holds else b"false"), format=_JSON)
+    written = io.BytesIO()
+    cast(ox.QueryBoolean, read).serialize(written, _BINDINGS[media_type])
+    return written.getvalue()
 
 
 def _unwritable(media_type: str, why: str) -> LinjausError:

@@ -64,6 +64,22 @@ def frame_head(data: bytes | bytearray, at: int = 0) -> tuple[bytes, int]:
     return kind, length
 
 
+def bodies(data: bytes) -> list[bytes] | None:
+    """The bodies of an answer's frames, but for the end; None unless all of it is there, and no error."""
+    found: list[bytes] = []
+    at, length = 0, len(data)
+    while at + HEAD_LENGTH <= length:
+        kind, size = _HEAD.unpack_from(data, at)
+        begin = at + HEAD_LENGTH
+        at = begin + size
+        if kind == END and at == length:
+            return found
+        if kind == ERROR:
+            return None
+        found.append(data[begin:at])
+    return None
+
+
 def request_frame(call: Call, deadline: float | None, client: str) -> bytes:
     """The frame that asks for ``call``. deadline: seconds, None for the engine's own; client: empty for our own."""
     if call.bindings:

@@ -105,7 +105,8 @@ def parse_fields(data: bytes, most: int = _MOST_FIELDS) -> list[tuple[str, str]]
 
 def _unquoted(text: str) -> str:
     """A name or a value of a form (URL Standard, section 5.1). Raises UnicodeDecodeError."""
-    text = text.replace("+", " ")
+    if "+" in text:
+        text = text.replace("+", " ")
     if "%" not in text:
         return text
     escaped = text.replace("\\", "\\\\").replace("%", "\\x")  # Python's own escapes, which are read many times as fast
