@@ -48,6 +48,11 @@ class Contender:
         """Bytes that its processes hold; what they share is counted once (proportional set size)."""
         return sum(_pss(pid) for pid in _tree(self.pid))
 
+    @property
+    def processor_time(self) -> float:
+        """Seconds that its processes have used so far."""
+        return sum(_processor_time(pid) for pid in _tree(self.pid))
+
 
 @contextlib.contextmanager
 def linjaus(folder: Path, dataset: Path, size: int) -> Iterator[Contender]:
@@ -158,6 +163,13 @@ def _tree(root: int) -> list[int]:
     for pid in found:  # grows
         found += children.get(pid, [])
     return found
+
+
+def _processor_time(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _pss(pid: int) -> int:

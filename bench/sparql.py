@@ -5,7 +5,7 @@ oxigraph server, Virtuoso, Fuseki. Then, in interleaved rounds, each is asked ea
 clients over kept-alive connections. A question is *heavy* when the oxigraph server takes more than 50 ms for it,
 *middle* from 5 ms, else a *look-up*. What is printed is each engine's speed as a multiple of the oxigraph server's
 (more is faster), and what the goals are. "Uncached" questions are never sent twice; "repeated" ones are the same every
-time.
+time. Each round begins with another engine, and nothing is measured before all of them rest.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ JSON = "application/sparql-results+json"
 GOALS = {"look-up": 0.35, "middle": 1.0, "heavy": 3.0, "rows": 1 / 0.6}
 REPEATED_GOALS = {"look-up": 1.5, "middle": 20.0, "heavy": 20.0}
 _PATIENCE = 300
+_GLANCE, _REST = 0.2, 0.1
+"""Seconds between two looks at what engines use of the processors; how much of one is no work."""
 
 _WRK = """\
 local paths = {}
@@ -95,20 +97,34 @@ def compare(size: int, contenders: Sequence[Contender], folder: Path) -> None:
     for question in QUESTIONS:
         for one in contenders:  # so that no engine is measured while it first reads what it has loaded
             speed(one, question, [next(numbers) for _ in range(CLIENTS)])
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        first = turn % len(contenders)
         for question in QUESTIONS:
-            for one in contenders:
+            for one in (*contenders[first:], *contenders[:first]):
                 measured = found[one.name, question.name]
+                wait_for_rest(contenders)
                 if latencies[question.name] < LOOK_UP:
                     measured.uncached.append(throughput(one, question, numbers, folder))
                 else:
                     measured.uncached.append(speed(one, question, [next(numbers) for _ in range(CLIENTS)]))
                 if not question.rows:
+                    wait_for_rest(contenders)
                     seconds = max(SECONDS, math.ceil(2 * CLIENTS * latencies[question.name]))
                     measured.repeated.append(repeated(one, question, folder, seconds))
     report(contenders, latencies, found)
     for one in contenders:
         print(f"{one.name:10} {one.memory / 2**20:.0f} MB afterwards", flush=True)
+
+
+def wait_for_rest(contenders: Sequence[Contender]) -> None:
+    """Until no engine works any more: some go on with questions whose askers have left."""
+    until = time.monotonic() + _PATIENCE
+    used = sum(one.processor_time for one in contenders)
+    while time.monotonic() < until:
+        time.sleep(_GLANCE)
+        former, used = used, sum(one.processor_time for one in contenders)
+        if used - former < _REST * _GLANCE:
+            return
 
 
 def report(
