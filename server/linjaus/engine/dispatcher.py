@@ -13,8 +13,7 @@ import os
 import signal
 import socket
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 
 from linjaus.engine import child, verdicts, wire
@@ -25,10 +24,10 @@ from linjaus.engine.lookout import Lookout
 from linjaus.engine.pool import Pool
 from linjaus.engine.pool import Worker as PoolWorker
 from linjaus.engine.port import EngineStats
-from linjaus.engine.queueing import FairQueue
 from linjaus.engine.staying import Staying
 from linjaus.engine.store import Dataset
-from linjaus.errors import EngineBusy, QueryError
+from linjaus.engine.under_way import UnderWay
+from linjaus.errors import QueryError
 
 Worker = PoolWorker[Query, Connection]
 
@@ -56,13 +55,13 @@ class Dispatcher:
         self._longest = wire.longest_request(limits.query_length)
         self._lookout = Lookout()
         self._clients = Clients(listener, self._lookout, self._hear)
-        self._under_way: set[Query] = set()
-        self._queue: FairQueue[Query] = FairQueue(limits.queue, limits.client_queries)
+        self._under_way = UnderWay(limits)
+        self._queue = self._under_way.queue
         self._pool: Pool[Query, Connection] = Pool(
             self._size, functools.partial(child.live, open_dataset=open_dataset, limits=limits)
         )
-        self._outcomes: Counter[str] = Counter()
-        self._soonest = self._fill_at = math.inf
+        self._outcomes = self._under_way.outcomes
+        self._fill_at = math.inf
         self._staying = Staying(self._pool)
         self._asked_to_stop = False
         self._is_over = False
@@ -130,7 +129,7 @@ class Dispatcher:
             self._is_over = self._is_over or outcome == wire.DAMAGED
             self._outcomes[_OUTCOMES[outcome]] += 1
             if worker.job is not None:
-                self._forget(worker.job)
+                self._under_way.remove(worker.job)
                 if not worker.stays and worker.client is not None:
                     self._take_back(worker.client, None)
         if worker.job is None and worker.client is not None and self._pool.has_begun(worker):
@@ -145,10 +144,9 @@ class Dispatcher:
             asked, client = 0.0, b""
         seconds = min(asked or self._limits.deadline, self._limits.deadline)
         query = Query(connection, client, length, seconds, time.monotonic() + seconds, worker=worker)
-        worker.job = connection.query = query
+        worker.job = query
         self._under_way.add(query)
         self._queue.begin(client)
-        self._soonest = min(self._soonest, query.ends)
         if connection not in self._clients:
             self._pool.kill(worker)
 
@@ -164,7 +162,7 @@ class Dispatcher:
         self._staying.want_back(self._size if self._asked_to_stop else len(self._queue))
 
     def _patience(self) -> float | None:
-        soonest = self._soonest
+        soonest = self._under_way.soonest
         if self._is_watching or self._staying:
             soonest = min(soonest, time.monotonic() + _GLANCE)
         if len(self._pool) < self._size:
@@ -174,7 +172,7 @@ class Dispatcher:
     def _accept(self) -> None:
         connection = self._clients.accept()
         if connection is not None and len(self._clients) > _CONNECTIONS:
-            self._clients.reply(connection, wire.error_frame(self._busy()))
+            self._clients.reply(connection, wire.error_frame(self._under_way.busy()))
             self._clients.drop(connection)
 
     def _hear(self, connection: Connection) -> None:
@@ -228,16 +226,11 @@ class Dispatcher:
         query = Query(connection, client, len(request), seconds, time.monotonic() + seconds, request)
         if self._queue.has_its_share(client):
             self._outcomes["over_eager"] += 1
-            waits = self._waits(each for each in self._under_way if each.client == client)
-            return self._clients.reply(
-                connection, wire.error_frame(verdicts.over_eager(self._limits.client_queries, waits))
-            )
+            return self._clients.reply(connection, wire.error_frame(self._under_way.over_eager(client)))
         if not self._pool.has_idle and len(self._queue) >= self._limits.queue + self._staying.at_leisure:
             self._outcomes["busy"] += 1
-            return self._clients.reply(connection, wire.error_frame(self._busy()))
-        connection.query = query
+            return self._clients.reply(connection, wire.error_frame(self._under_way.busy()))
         self._under_way.add(query)
-        self._soonest = min(self._soonest, query.ends)
         if self._pool.has_idle:
             self._start(query)
         else:
@@ -259,17 +252,9 @@ class Dispatcher:
             self._clients.lend(connection, query.worker)
         return None
 
-    def _forget(self, query: Query) -> None:
-        """A query is over."""
-        self._under_way.discard(query)
-        self._queue.end(query.client)
-        query.connection.query = None
-        if query.worker is not None:
-            query.worker.job = None
-
     def _end(self, query: Query) -> None:
         """A query is over, and no worker has its connection."""
-        self._forget(query)
+        self._under_way.remove(query)
         self._take_back(query.connection, query.connection.worker)
 
     def _take_back(self, connection: Connection | None, worker: Worker | None) -> None:
@@ -353,19 +338,16 @@ class Dispatcher:
         now = time.monotonic()
         if len(self._pool) < self._size and now >= self._fill_at:
             self._fill()
-        if now < self._soonest:
-            return
-        for query in [each for each in self._under_way if each.ends <= now and not each.late]:
-            if query.worker is not None:
-                self._look_at(query.worker)
-                if query.worker.job is query:
-                    query.late = True
-                    self._pool.kill(query.worker)
-            else:
+        for query in self._under_way.take_late():
+            if query.worker is None:
                 query.late = True
                 self._clients.reply(query.connection, wire.error_frame(verdicts.too_late(query.seconds)))
                 self._give_up(query, "timeout")
-        self._soonest = min((query.ends for query in self._under_way if not query.late), default=math.inf)
+                continue
+            self._look_at(query.worker)
+            if query.worker.job is query:
+                query.late = True
+                self._pool.kill(query.worker)
 
     def _lose(self, connection: Connection) -> None:
         """The client is gone: nobody waits for the answer."""
@@ -382,13 +364,6 @@ class Dispatcher:
         self._queue.remove(query.client, query)
         self._queue.begin(query.client)
         self._end(query)
-
-    def _busy(self) -> EngineBusy:
-        return verdicts.busy(self._waits(query for query in self._under_way if query.worker is not None))
-
-    def _waits(self, queries: Iterable[Query]) -> list[float]:
-        now = time.monotonic()
-        return [query.ends - now for query in queries]
 
     def stats(self) -> EngineStats:
         """What the engine is doing."""
