@@ -166,11 +166,9 @@ class Exchange:
         except OSError:
             return Look.OTHER
         came = bytes(self._arrived[:length])
+        self._held += came  # for who asks for frames after all
         self._bodies = wire.bodies(came)
-        if self._bodies:
-            return Look.WHOLE
-        self._held += came
-        return Look.OTHER
+        return Look.WHOLE if self._bodies else Look.OTHER
 
     def take(self) -> tuple[bytes, bytes]:
         """(body of the header, bytes of the answer), when ``look`` has seen all of it; the exchange is at its end."""
