@@ -181,6 +181,7 @@ def test_our_words_are_completed_by_their_names_and_their_prefixes_declared(visi
     value = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
     assert "PREFIX lin: <https://w3id.org/linjaus/def#>" in value
     assert "?a a lin:" in value
+    expect(page.locator(".CodeMirror-hint")).to_have_count(0)
     page.keyboard.type(" ; lin:carr")
     expect(page.locator(".CodeMirror-hint", has_text="lin:carriedOutBy").first).to_be_visible()
 
