@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from owlrl.DatatypeHandling import use_Alt_lexical_conversions, use_RDFLib_lexical_conversions
 
 from linjaus.errors import SiteUnreadable
 from linjaus.iris import IriSpace
@@ -314,6 +315,15 @@ def test_a_value_that_its_datatype_forbids(literal: str) -> None:
 )
 def test_a_value_that_its_datatype_allows(literal: str) -> None:
     assert check(SONG.replace(" .\n", f" ; dct:date {literal} .\n")) == []
+
+
+def test_years_are_judged_alike_after_a_reasoner_has_changed_how_rdflib_reads_them() -> None:
+    use_Alt_lexical_conversions()
+    try:
+        assert check(SONG.replace(" .\n", ' ; dct:date "-0044"^^xsd:gYear .\n')) == []
+        assert check(SONG.replace(" .\n", ' ; dct:date "44"^^xsd:gYear .\n')) != []
+    finally:
+        use_RDFLib_lexical_conversions()
 
 
 # Links

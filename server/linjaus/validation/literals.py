@@ -18,17 +18,19 @@ _LEXICAL = {
     XSD.anyURI: re.compile(r"[^\s<>\"{}|\\^`]*"),
     XSD.language: re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"),
 }
-"""What rdflib does not check by itself (XML Schema 1.1 Part 2, sections 3.3.9 to 3.3.14, 3.3.17, 3.4.3)."""
+"""What rdflib does not check by itself, or otherwise once some library has told it to (XML Schema 1.1 Part 2, sections
+3.3.9 to 3.3.14, 3.3.17, 3.4.3).
+"""
 
 _PRIMARY = re.compile(r"[a-z]{2,3}|[xi]", re.IGNORECASE)
 
 
 def is_ill_typed(literal: Literal) -> bool:
     """Whether the lexical form lies outside what the datatype allows."""
-    if literal.ill_typed:
-        return True
     pattern = _LEXICAL.get(literal.datatype) if literal.datatype is not None else None
-    return pattern is not None and not pattern.fullmatch(str(literal))
+    if pattern is not None:
+        return not pattern.fullmatch(str(literal))
+    return bool(literal.ill_typed)
 
 
 def is_language_tag(tag: str) -> bool:
