@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import linjaus.web
 
 STATIC = Path(linjaus.web.__file__).parent / "static"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
-    *("--disable-sync", "--disable-dev-shm-usage"),
-]
 
 
 @pytest.fixture(scope="module")
-def editor_browser(need: Callable[[bool, str], None]) -> Iterator[Browser]:
-    need(CHROMIUM is not None, "there is no chromium: apt-get install chromium")
+def editor_browser(need: Callable[[bool, str], None], chromium: Browser) -> Browser:
+    """The browser of this folder, if the editor is there: a process can have but one of Playwright's loops."""
     need((STATIC / "vendor" / "yasgui" / "yasgui.min.js").is_file(), "the editor is not there: run make editor")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    return chromium
 
 
 @pytest.fixture
